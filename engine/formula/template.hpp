@@ -1,0 +1,58 @@
+// engine/formula/template.hpp
+//
+// A text with expressions in braces: "Certificate {$tp} expired on {$end}."
+// {{ and }} are the braces themselves. Every expression is checked at load;
+// rendering never fails: what nobody knows, and what faults, reads "unknown".
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/formula/expression.hpp"
+
+namespace lastmile {
+
+struct TemplatePart {
+  std::string text = {};                // literal, braces undoubled
+  std::optional<Formula> formula = {};  // instead of the text
+  std::uint32_t offset = 0;  // of the text or the expression in the template
+};
+
+using TemplateParts = std::vector<TemplatePart>;
+
+// Nothing, and faults with offsets in the whole text, where a brace or an
+// expression is wrong (LM0250, LM0251, LM0200-LM0219).
+std::optional<TemplateParts> parse_template(std::string_view text,
+                                            FormulaFaults& faults);
+
+class Template {
+ public:
+  Template() = default;  // the empty text
+
+  // Nothing, and all faults, where it cannot be compiled; the offsets count
+  // in the whole text.
+  static std::optional<Template> compile(std::string_view text,
+                                         const Scope& scope,
+                                         const Functions& functions,
+                                         Symbols& symbols,
+                                         FormulaFaults& faults);
+
+  // Faults at run time are added to `faults`, where there is one.
+  std::string render(const Environment& environment, Symbols& symbols,
+                     FormulaFaults* faults = nullptr) const;
+  // The same text whatever the match?
+  bool is_constant() const;
+
+ private:
+  struct Part {
+    std::string text;
+    std::optional<Expression> expression;
+    std::uint32_t offset = 0;
+  };
+  std::vector<Part> parts_;
+};
+
+}  // namespace lastmile
