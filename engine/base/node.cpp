@@ -41,8 +41,8 @@ Node& Node::set(std::string key, Node value) {
   return *this;
 }
 
-Node& Node::set(std::string key, std::string text) {
-  return set(std::move(key), scalar(std::move(text), Style::Quoted));
+Node& Node::set(std::string key, std::string said) {
+  return set(std::move(key), scalar(std::move(said), Style::Quoted));
 }
 
 Node& Node::set(std::string key, std::int64_t number) {

@@ -1,0 +1,62 @@
+#include "engine/memory/fact_type.hpp"
+
+namespace lastmile {
+
+std::optional<FieldIndex> FactType::find(std::string_view field) const {
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (fields[i].name == field) return static_cast<FieldIndex>(i);
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string_view> FactType::field_names() const {
+  std::vector<std::string_view> names;
+  for (const Field& field : fields) names.push_back(field.name);
+  return names;
+}
+
+Schema::Schema(Symbols& symbols) {
+  FactType type{.name = "collection"};
+  type.about = "Whether anybody looked for facts of a type, and how it ended.";
+  type.fields.push_back(
+      {.name = "type", .type = {.kind = Kind::Name}, .key = true});
+  type.fields.push_back({.name = "host",
+                         .type = {.kind = Kind::Name},
+                         .key = true,
+                         .fallback = Value::name("", symbols)});
+  type.fields.push_back(
+      {.name = "status",
+       .type = {.kind = Kind::Text,
+                .values = {"not tried", "failed", "denied", "partial",
+                           "complete"}}});
+  type.fields.push_back({.name = "by", .type = {.kind = Kind::Text}});
+  type.fields.push_back({.name = "why", .type = {.kind = Kind::Text}});
+  type.key = {0, 1};
+  add(std::move(type));
+}
+
+FactType* Schema::add(FactType type) {
+  auto id = static_cast<TypeId>(types_.size());
+  if (!by_name_.emplace(type.name, id).second) return nullptr;
+  type.id = id;
+  types_.push_back(std::move(type));
+  return &types_.back();
+}
+
+const FactType* Schema::find(std::string_view name) const {
+  auto found = by_name_.find(std::string(name));
+  return found == by_name_.end() ? nullptr : &types_[found->second];
+}
+
+FactType* Schema::find(std::string_view name) {
+  auto found = by_name_.find(std::string(name));
+  return found == by_name_.end() ? nullptr : &types_[found->second];
+}
+
+std::vector<std::string_view> Schema::names() const {
+  std::vector<std::string_view> names;
+  for (const FactType& type : types_) names.push_back(type.name);
+  return names;
+}
+
+}  // namespace lastmile
