@@ -27,6 +27,8 @@ Node Node::list(std::vector<Node> items, Place place) {
   return node;
 }
 
+Node Node::map() { return map({}); }
+
 Node Node::map(std::vector<NodeEntry> entries, Place place) {
   Node node;
   node.form = Form::Map;

@@ -32,9 +32,11 @@ struct Node {
   // line n of the text is line place.line + n - 1 of the file. Of a quoted
   // scalar: the opening quote.
   Place place = {};
-  std::string text = {};             // of a Scalar
-  std::vector<Node> items = {};      // of a List
-  std::vector<NodeEntry> entries = {};  // of a Map; keys are unique
+  std::string text = {};         // of a Scalar
+  std::vector<Node> items = {};  // of a List
+  // Of a Map; keys are unique. No initializer: clang would need the type of
+  // the entries here, which is complete only below.
+  std::vector<NodeEntry> entries;
 
   bool is_scalar() const { return form == Form::Scalar; }
   bool is_list() const { return form == Form::List; }
@@ -46,7 +48,8 @@ struct Node {
   static Node scalar(std::string text, Style style = Style::Plain,
                      Place place = {});
   static Node list(std::vector<Node> items, Place place = {});
-  static Node map(std::vector<NodeEntry> entries = {}, Place place = {});
+  static Node map();
+  static Node map(std::vector<NodeEntry> entries, Place place = {});
   // Appends to a map. The caller keeps keys unique.
   Node& set(std::string key, Node value);
   Node& set(std::string key, std::string text);  // as quoted text
