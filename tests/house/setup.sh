@@ -26,7 +26,10 @@ for name in "${@:4}"; do
 done
 END
 for name in apt-get sudo; do
-  play "$name" <<< 'echo "$0 $*" >> "$CALLS"; exit 1'
+  play "$name" << 'END'
+echo "$0 $*" >> "$CALLS"
+exit 1
+END
 done
 play apt-cache <<< 'exit 0'
 chmod -R a+rX "$folder"
