@@ -1,0 +1,53 @@
+// engine/knowledge/check/origins.cpp
+//
+// From which observed types the facts of a type can follow: a derived type is
+// complete where all of these are. What a `then` rule asserts follows from
+// what it saw in the same way.
+
+#include <algorithm>
+
+#include "engine/knowledge/check/check.hpp"
+
+namespace lastmile {
+
+void check_origins(KnowledgeBase& base) {
+  std::size_t types = base.schema.size();
+  std::vector<std::vector<TypeId>> from(types);  // one step back
+  for (const Rule& rule : base.rules) {
+    std::vector<TypeId> made;
+    for (const Assertion& a : rule.derive) made.push_back(a.type);
+    for (const Action& action : rule.then) {
+      if (const auto* a = std::get_if<Assertion>(&action)) {
+        made.push_back(a->type);
+      } else if (const auto* u = std::get_if<Update>(&action)) {
+        made.push_back(u->type);
+      }
+    }
+    for (const Mention& mention : mentions(rule.when.conditions)) {
+      for (TypeId type : made) from[type].push_back(mention.type);
+    }
+  }
+  base.observed_below.assign(types, {});
+  for (std::size_t type = 0; type < types; ++type) {
+    std::vector<bool> seen(types, false);
+    std::vector<TypeId> queue{static_cast<TypeId>(type)};
+    seen[type] = true;
+    for (std::size_t i = 0; i < queue.size(); ++i) {
+      for (TypeId before : from[queue[i]]) {
+        if (!seen[before]) {
+          seen[before] = true;
+          queue.push_back(before);
+        }
+      }
+    }
+    for (TypeId reached : queue) {
+      if (base.schema[reached].observed) {
+        base.observed_below[type].push_back(reached);
+      }
+    }
+    std::sort(base.observed_below[type].begin(),
+              base.observed_below[type].end());
+  }
+}
+
+}  // namespace lastmile

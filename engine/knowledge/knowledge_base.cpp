@@ -1,0 +1,62 @@
+#include "engine/knowledge/knowledge_base.hpp"
+
+namespace lastmile {
+namespace {
+
+template <class T>
+void fill(const std::deque<T>& items,
+          std::unordered_map<std::string_view, const T*>& index) {
+  index.clear();
+  for (const T& item : items) {
+    index.emplace(item.id, &item);
+    for (const std::string& old : item.replaces) index.emplace(old, &item);
+  }
+}
+
+template <class T>
+const T* find(const std::unordered_map<std::string_view, const T*>& index,
+              std::string_view id) {
+  auto found = index.find(id);
+  return found == index.end() ? nullptr : found->second;
+}
+
+}  // namespace
+
+KnowledgeBase::KnowledgeBase() : schema(symbols) {}
+
+void KnowledgeBase::index() {
+  fill(rules, rules_);
+  fill(signs, signs_);
+  fill(causes, causes_);
+  fill(fixes, fixes_);
+  fill(questions, questions_);
+  fill(tables, tables_);
+  sign_numbers_.clear();
+  for (const Sign& sign : signs) {
+    sign_numbers_.emplace(&sign, sign_numbers_.size());
+  }
+}
+
+const Rule* KnowledgeBase::find_rule(std::string_view id) const {
+  return find(rules_, id);
+}
+const Sign* KnowledgeBase::find_sign(std::string_view id) const {
+  return find(signs_, id);
+}
+const Cause* KnowledgeBase::find_cause(std::string_view id) const {
+  return find(causes_, id);
+}
+const Fix* KnowledgeBase::find_fix(std::string_view id) const {
+  return find(fixes_, id);
+}
+const Question* KnowledgeBase::find_question(std::string_view id) const {
+  return find(questions_, id);
+}
+const DataTable* KnowledgeBase::find_table(std::string_view id) const {
+  return find(tables_, id);
+}
+std::size_t KnowledgeBase::sign_index(const Sign& sign) const {
+  return sign_numbers_.at(&sign);
+}
+
+}  // namespace lastmile

@@ -1,0 +1,204 @@
+#include "engine/load/load.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "engine/base/scalar.hpp"
+#include "engine/base/suggest.hpp"
+#include "engine/knowledge/check/check.hpp"
+#include "engine/load/reading.hpp"
+#include "engine/text/document.hpp"
+
+namespace lastmile {
+namespace {
+
+struct ItemKind {
+  std::string_view word;
+  void (*read)(Reading&, const RawItem&);
+};
+
+// In the order in which they are read: what others refer to comes first.
+constexpr ItemKind kinds[] = {
+    {"fact", read_fact_type_fields}, {"table", read_table},
+    {"rule", read_rule},             {"sign", read_sign},
+    {"cause", read_cause},           {"fix", read_fix},
+    {"question", read_question},     {"test", read_test},
+};
+
+constexpr std::string_view kind_words[] = {
+    "fact", "table", "rule", "sign", "cause", "fix", "question", "test"};
+
+// [a-z0-9]+([._-][a-z0-9]+)*
+bool sound_id(std::string_view id) {
+  bool wants_letter = true;
+  for (char c : id) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    bool joint = c == '.' || c == '_' || c == '-';
+    if (!letter && (!joint || wants_letter)) return false;
+    wants_letter = !letter;
+  }
+  return !wants_letter && id.size() <= 128;
+}
+
+class Loader {
+ public:
+  explicit Loader(Diagnostics& found)
+      : base_(std::make_shared<KnowledgeBase>()), reading_(*base_, found) {}
+
+  std::shared_ptr<KnowledgeBase> run(std::vector<PackText> packs) {
+    for (PackText& pack : packs) read_manifest(pack);
+    for (std::size_t i = 0; i < packs.size(); ++i) {
+      for (auto& [path, text] : packs[i].files) {
+        read_file(std::move(path), std::move(text), base_->packs[i]);
+      }
+    }
+    for (const ItemKind& kind : kinds) {
+      if (kind.word == "fact") {
+        each(kind.word, read_fact_type);
+      }
+      each(kind.word, kind.read);
+    }
+    base_->index();
+    check(*base_, reading_.found);
+    reading_.found.sort();
+    return base_;
+  }
+
+ private:
+  void each(std::string_view word, void (*read)(Reading&, const RawItem&)) {
+    for (const RawItem& raw : items_) {
+      if (raw.kind != word) continue;
+      reading_.item = raw.kind + " " + raw.id;
+      read(reading_, raw);
+    }
+    reading_.item.clear();
+  }
+
+  void read_manifest(PackText& pack) {
+    PackInfo info = pack.info;
+    if (!pack.pack_yaml.empty()) {
+      FileId file = base_->sources.add(pack.pack_yaml_path, pack.pack_yaml);
+      std::optional<Node> node = read_document(
+          file, base_->sources, TextLimits::in_pack(), reading_.found);
+      if (node) read_manifest_keys(*node, info);
+    }
+    base_->other = info.other;
+    base_->escalation = info.escalation;
+    base_->packs.push_back(std::move(info));
+  }
+
+  void read_manifest_keys(const Node& node, PackInfo& info) {
+    reading_.item = "pack.yaml";
+    MapReader map(reading_, node, "pack.yaml");
+    map.required("pack");
+    map.required("version");
+    info.name = map.text_or("pack", info.name);
+    info.version = map.text_or("version", info.version);
+    Item item;
+    read_common(reading_, map, item);
+    info.title = item.title;
+    for (const char* key : {"engine", "schema", "needs"}) map.take(key);
+    if (const Node* scales = map.map("scales")) read_scales(*scales);
+    if (const Node* other = map.take("other")) {
+      info.other = read_frequency(reading_, *other, {}).value_or(info.other);
+      if (info.other <= 0 || info.other >= 1) {
+        reading_.fault("LM0402", "'other' lies between 0 and 1",
+                       other->place, "0.10 is usual");
+        info.other = 0.10;
+      }
+    }
+    if (auto cost = map.duration("cost of escalation")) {
+      info.escalation = static_cast<double>(*cost) / 60e6;
+    }
+    map.finish();
+    reading_.item.clear();
+  }
+
+  void read_scales(const Node& node) {
+    MapReader map(reading_, node, "'scales'");
+    for (auto [key, scale] :
+         {std::pair("frequency", &reading_.scales.frequency),
+          std::pair("base rate", &reading_.scales.base_rate)}) {
+      const Node* words = map.map(key);
+      if (!words) continue;
+      for (const NodeEntry& entry : words->entries) {
+        if (auto value = read_frequency(reading_, entry.value, {})) {
+          (*scale)[entry.key] = *value;
+        }
+      }
+    }
+    map.finish();
+  }
+
+  void read_file(std::string path, std::string text, const PackInfo& pack) {
+    FileId file = base_->sources.add(std::move(path), std::move(text));
+    std::optional<Node> node = read_document(
+        file, base_->sources, TextLimits::in_pack(), reading_.found);
+    if (!node) return;
+    if (!node->is_list()) {
+      reading_.fault("LM0100",
+                     "a file of a pack is a list of items, and here stands " +
+                         form_of(*node),
+                     node->place, "begin each item with '- KIND: ID'");
+      return;
+    }
+    documents_.push_back(std::move(*node));
+    for (const Node& item : documents_.back().items) add_item(item, pack);
+  }
+
+  void add_item(const Node& node, const PackInfo& pack) {
+    if (!node.is_map() || node.entries.empty()) {
+      reading_.fault("LM0100", "an item is a map, and here stands " +
+                                   form_of(node),
+                     node.place, "begin it with '- KIND: ID'");
+      return;
+    }
+    const NodeEntry& first = node.entries.front();
+    if (std::find(std::begin(kind_words), std::end(kind_words), first.key) ==
+        std::end(kind_words)) {
+      std::string hint = did_you_mean(first.key, kind_words);
+      if (first.key == "gather") hint = "this version gathers in C++ only";
+      reading_.fault(
+          "LM0118", "there is no kind of item '" + first.key + "'",
+          first.key_place,
+          hint.empty() ? "the first key of an item is its kind: fact, table, "
+                         "rule, sign, cause, fix, question or test"
+                       : hint);
+      return;
+    }
+    RawItem raw{first.key, first.value.text, &node, first.value.place, &pack};
+    reading_.item = raw.kind + " " + raw.id;
+    if (!first.value.is_scalar() || !sound_id(raw.id)) {
+      reading_.fault("LM0119", "'" + raw.id + "' is no id", first.value.place,
+                     "small letters and digits, joined by '.', '_' or '-'");
+      reading_.item.clear();
+      return;
+    }
+    auto [at, fresh] = reading_.ids[raw.kind].emplace(raw.id, raw.id_place);
+    if (!fresh) {
+      Diagnostic twice{"LM0105", "there is a " + raw.kind + " '" + raw.id +
+                                     "' already",
+                       raw.id_place, "give it another id", reading_.item};
+      twice.related.emplace_back("the first is here", at->second);
+      reading_.found.add(std::move(twice));
+    } else {
+      items_.push_back(std::move(raw));
+    }
+    reading_.item.clear();
+  }
+
+  std::shared_ptr<KnowledgeBase> base_;
+  Reading reading_;
+  std::deque<Node> documents_;
+  std::vector<RawItem> items_;
+};
+
+}  // namespace
+
+Loaded load(std::vector<PackText> packs) {
+  Loaded out;
+  out.base = Loader(out.found).run(std::move(packs));
+  return out;
+}
+
+}  // namespace lastmile

@@ -1,0 +1,35 @@
+// engine/load/load.hpp
+//
+// From the texts of packs to one knowledge base, checked as a whole. All
+// faults of all files are found in one run. Reading the disk is separate
+// (pack_folder.hpp), so that a test can load a string.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/diagnostic.hpp"
+#include "engine/knowledge/knowledge_base.hpp"
+
+namespace lastmile {
+
+struct PackText {
+  PackInfo info = {};  // name and the rest are taken from pack.yaml, if any
+  std::string pack_yaml = {};  // its text; empty: an unnamed pack
+  std::string pack_yaml_path = {};
+  // Path as people name it, and text; in the order in which they are read.
+  std::vector<std::pair<std::string, std::string>> files = {};
+};
+
+struct Loaded {
+  // Always there, for its sources; to be used only where `sound`.
+  std::shared_ptr<const KnowledgeBase> base;
+  Diagnostics found;
+  bool sound() const { return !found.has_errors(); }
+};
+
+Loaded load(std::vector<PackText> packs);
+
+}  // namespace lastmile

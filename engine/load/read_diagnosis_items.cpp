@@ -1,0 +1,206 @@
+// engine/load/read_diagnosis_items.cpp
+//
+// `sign:`, `cause:` and `question:` items.
+
+#include <algorithm>
+
+#include "engine/load/when_reader.hpp"
+
+namespace lastmile {
+namespace {
+
+void begin(const RawItem& raw, Item& item) {
+  item.id = raw.id;
+  item.pack = raw.pack->name;
+  item.place = raw.id_place;
+}
+
+// Ids of a list, each of which must exist.
+std::vector<std::string> ids(Reading& reading, MapReader& map,
+                             std::string_view key, std::string_view kind) {
+  std::vector<std::string> out;
+  for (const Node* node : map.text_nodes(key)) {
+    if (reading.exists(kind, node->text, node->place)) {
+      out.push_back(node->text);
+    }
+  }
+  return out;
+}
+
+// What a link whose sources are all of a weak kind may weigh at most, as
+// LANGUAGE section 7 has it: the word for the sign given the cause, and the
+// least word for the sign otherwise.
+void cap(Cause::Shows& link, const std::vector<Reference>& sources,
+         const Scales& scales) {
+  auto word = [&](const char* w) { return scales.frequency.at(w); };
+  if (all_sources_are(sources, SourceKind::Refuted)) {
+    link.how_often = link.otherwise;  // contributes nothing
+  } else if (all_sources_are(sources, SourceKind::Unverified)) {
+    link.how_often = std::min(link.how_often, word("occasionally"));
+    link.otherwise = std::max(link.otherwise, word("rarely"));
+  } else if (all_sources_are(sources, SourceKind::Community)) {
+    link.how_often = std::min(link.how_often, word("sometimes"));
+    link.otherwise = std::max(link.otherwise, word("occasionally"));
+  }
+}
+
+const Sign* find_sign(const KnowledgeBase& base, const std::string& id) {
+  for (const Sign& sign : base.signs) {
+    if (sign.id == id) return &sign;
+  }
+  return nullptr;
+}
+
+void read_shows(Reading& reading, const Node& shows, Cause& cause) {
+  for (const NodeEntry& entry : shows.entries) {
+    if (!reading.exists("sign", entry.key, entry.key_place)) continue;
+    Cause::Shows link{.sign = entry.key};
+    const Node* often = &entry.value;
+    if (entry.value.is_map()) {
+      MapReader map(reading, entry.value, "the link to '" + entry.key + "'");
+      often = map.required("how often");
+      if (const Node* list = map.list("sources")) {
+        link.sources = read_sources(reading, *list);
+      }
+      map.finish();
+    }
+    if (!often) continue;
+    std::optional<double> frequency =
+        read_frequency(reading, *often, reading.scales.frequency);
+    if (!frequency) continue;
+    link.how_often = *frequency;
+    link.word = often->text;
+    if (const Sign* sign = find_sign(reading.base, entry.key)) {
+      link.otherwise = sign->otherwise;
+    }
+    cap(link, link.sources.empty() ? cause.sources : link.sources,
+        reading.scales);
+    cause.shows.push_back(std::move(link));
+  }
+}
+
+void read_cures(Reading& reading, const Node& node, Cause& cause) {
+  auto add = [&](const std::string& id, Place place, const Node* often) {
+    if (!reading.exists("fix", id, place)) return;
+    Cause::Cure cure{.fix = id, .how_often = reading.scales.frequency.at(
+                                    "usually"),
+                     .word = "usually"};
+    if (often) {
+      auto found = read_frequency(reading, *often, reading.scales.frequency);
+      if (!found) return;
+      cure.how_often = *found;
+      cure.word = often->text;
+    }
+    cause.fixed_by.push_back(std::move(cure));
+  };
+  if (node.is_map()) {
+    for (const NodeEntry& e : node.entries) add(e.key, e.key_place, &e.value);
+  } else if (node.is_list()) {
+    for (const Node& item : node.items) add(item.text, item.place, nullptr);
+  } else {
+    add(node.text, node.place, nullptr);
+  }
+}
+
+}  // namespace
+
+void read_sign(Reading& reading, const RawItem& raw) {
+  Sign sign;
+  begin(raw, sign);
+  MapReader map(reading, *raw.node, "sign '" + raw.id + "'");
+  map.take("sign");
+  read_common(reading, map, sign);
+  if (const Node* often = map.take("seen otherwise")) {
+    sign.otherwise =
+        read_frequency(reading, *often, reading.scales.frequency)
+            .value_or(sign.otherwise);
+  } else {
+    sign.otherwise = reading.scales.frequency.at("rarely");
+  }
+  WhenReader when(reading, *raw.node, false);
+  if (const Node* list = map.required("when")) sign.when = when.read(*list);
+  if (const Node* list = map.take("absent when")) {
+    WhenReader absent(reading, *list, false);
+    sign.absent_when = absent.read(*list);
+  }
+  map.finish();
+  reading.base.signs.push_back(std::move(sign));
+}
+
+void read_cause(Reading& reading, const RawItem& raw) {
+  Cause cause;
+  begin(raw, cause);
+  MapReader map(reading, *raw.node, "cause '" + raw.id + "'");
+  map.take("cause");
+  read_common(reading, map, cause);
+  cause.layer = map.text_or("layer", "");
+  cause.base_rate = reading.scales.base_rate.at("uncommon");
+  cause.base_word = "uncommon";
+  if (const Node* rate = map.take("base rate")) {
+    cause.base_word = rate->text;
+    cause.base_rate =
+        read_frequency(reading, *rate, reading.scales.base_rate)
+            .value_or(cause.base_rate);
+    if (cause.base_rate <= 0) {
+      reading.fault("LM0403", "a base rate is above 0", rate->place,
+                    "status: retired takes a cause out of the ranking");
+      cause.base_rate = reading.scales.base_rate.at("rare");
+    }
+  }
+  if (const Node* shows = map.map("shows")) read_shows(reading, *shows, cause);
+  cause.rules_out = ids(reading, map, "rules out", "sign");
+  cause.proven_by = ids(reading, map, "proven by", "sign");
+  cause.caused_by = ids(reading, map, "caused by", "cause");
+  if (const Node* fixes = map.take("fixed by")) {
+    read_cures(reading, *fixes, cause);
+  }
+  if (const Node* list = map.take("only when")) {
+    WhenReader when(reading, *list, true);
+    cause.only_when = when.read(*list);
+  }
+  map.finish();
+  reading.base.causes.push_back(std::move(cause));
+}
+
+void read_question(Reading& reading, const RawItem& raw) {
+  Question question;
+  begin(raw, question);
+  MapReader map(reading, *raw.node, "question '" + raw.id + "'");
+  map.take("question");
+  read_common(reading, map, question);
+  map.required("ask");
+  question.ask = map.text_or("ask", "");
+  question.why = map.text_or("why", "");
+  question.takes = map.duration("takes").value_or(question.takes);
+  if (const Node* answers = map.map("answers")) {
+    for (const NodeEntry& entry : answers->entries) {
+      question.answers.push_back({entry.key, entry.value.text, {}});
+    }
+  } else {
+    question.answers = {{"yes", "Yes", {}}, {"no", "No", {}}};
+  }
+  if (const Node* tells = map.map("tells")) {
+    for (const NodeEntry& entry : tells->entries) {
+      auto answer = std::find_if(
+          question.answers.begin(), question.answers.end(),
+          [&](const auto& a) { return a.value == entry.key; });
+      if (answer == question.answers.end()) {
+        reading.fault("LM0404",
+                      "'" + entry.key + "' is none of the question's answers",
+                      entry.key_place);
+        continue;
+      }
+      answer->tells =
+          read_claims(reading, entry.value,
+                      {.by = "answer", .source = "question " + question.id});
+    }
+  }
+  if (const Node* list = map.take("only when")) {
+    WhenReader when(reading, *list, true);
+    question.only_when = when.read(*list);
+  }
+  map.finish();
+  reading.base.questions.push_back(std::move(question));
+}
+
+}  // namespace lastmile
