@@ -20,8 +20,8 @@ struct CollectLimits {
   Effect most = Effect::WritesLog;  // what goes further is not tried
 };
 
-// In the order of the gatherers given. One record a fact type: where two
-// gatherers speak of one type, the one that saw more stands.
+// Harmless gatherers first, else in the order given. One record a fact type:
+// where two gatherers speak of one type, the one that saw more stands.
 Gathered collect(std::span<const Gatherer* const> gatherers,
                  const Request& request, Host& host,
                  const CollectLimits& limits = {});

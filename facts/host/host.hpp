@@ -48,6 +48,8 @@ enum class Answer : std::uint8_t {
   Timeout,  // it said nothing within the deadline
 };
 
+std::string_view to_text(Answer answer);
+
 struct Resolution {
   Answer answer = Answer::Failed;
   std::vector<std::string> addresses = {};  // in the order to try them

@@ -51,6 +51,6 @@ bool from_hex(std::string_view text, Bytes& out);
 
 // The printable ASCII that the bytes begin with or hold, other bytes as dots;
 // at most `most` characters. For showing what answered instead of RDP.
-std::string printable(ByteView bytes, std::size_t most);
+std::string printable_start(ByteView bytes, std::size_t most);
 
 }  // namespace lastmile

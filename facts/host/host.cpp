@@ -1,0 +1,40 @@
+#include "facts/host/host.hpp"
+
+#include <array>
+
+namespace lastmile {
+
+std::string_view to_text(Reach reach) {
+  static constexpr std::array<std::string_view, 9> names = {
+      "open",        "refused",          "timeout",         "reset",
+      "unreachable", "host_unreachable", "net_unreachable", "forbidden",
+      "failed"};
+  return names[static_cast<std::size_t>(reach)];
+}
+
+std::string_view to_text(Transfer transfer) {
+  static constexpr std::array<std::string_view, 5> names = {
+      "done", "closed", "reset", "timeout", "failed"};
+  return names[static_cast<std::size_t>(transfer)];
+}
+
+std::string_view to_text(Handshake handshake) {
+  static constexpr std::array<std::string_view, 9> names = {"ok",
+                                                            "alert",
+                                                            "reset",
+                                                            "closed",
+                                                            "timeout",
+                                                            "no_common_version",
+                                                            "no_common_cipher",
+                                                            "not_tls_reply",
+                                                            "failed"};
+  return names[static_cast<std::size_t>(handshake)];
+}
+
+std::string_view to_text(Answer answer) {
+  static constexpr std::array<std::string_view, 4> names = {
+      "found", "no such name", "failed", "timeout"};
+  return names[static_cast<std::size_t>(answer)];
+}
+
+}  // namespace lastmile

@@ -1,0 +1,25 @@
+#include "facts/roster.hpp"
+
+namespace lastmile {
+
+// One line a gatherer: the name of its `const Gatherer`.
+#define LASTMILE_GATHERERS(line) \
+  line(symptom_text) line(name_resolution) line(rdp_probe)
+
+#define LASTMILE_DECLARE(name) extern const Gatherer name;
+#define LASTMILE_ADDRESS(name) &name,
+
+LASTMILE_GATHERERS(LASTMILE_DECLARE)
+
+static constexpr const Gatherer* all[] = {LASTMILE_GATHERERS(LASTMILE_ADDRESS)};
+
+std::span<const Gatherer* const> roster() { return all; }
+
+const Gatherer* find_gatherer(std::string_view name) {
+  for (const Gatherer* gatherer : all) {
+    if (gatherer->info.name == name) return gatherer;
+  }
+  return nullptr;
+}
+
+}  // namespace lastmile
