@@ -146,10 +146,14 @@ MaybePart Compiler::fact_field(const Formula& formula,
   std::optional<Scope::Variable> found = scope_.field(fact, formula.text);
   if (!found) {
     std::vector<std::string_view> names = scope_.field_names(fact);
-    std::string hint = did_you_mean(formula.text, names);
-    if (hint.empty() && formula.text.find('-') != std::string::npos) {
-      hint = "put spaces around a - that subtracts";
-    }
+    // $f.port-1 is one name; was a field meant, and something less than it?
+    std::string_view before(formula.text);
+    before = before.substr(0, before.find('-'));
+    bool subtracts =
+        before.size() < formula.text.size() &&
+        std::find(names.begin(), names.end(), before) != names.end();
+    std::string hint = subtracts ? "put spaces around a - that subtracts"
+                                 : did_you_mean(formula.text, names);
     auto length = static_cast<std::uint32_t>(formula.text.size());
     return fail_at(formula.offset + formula.length - length, length, "LM0225",
                    "the fact $" + fact + " has no field '" + formula.text + "'",

@@ -116,6 +116,10 @@ MaybePart Compiler::function_call(const Formula& formula,
     if (made) arguments.push_back(*made);
   }
   if (!sound) return {};
+  if (function.name == "matches" && is_constant(arguments[1]) &&
+      constant_of(arguments[1]).is_text()) {
+    return matches(formula, arguments[0], arguments[1]);
+  }
   std::optional<Type> type = call_type(formula, function, arguments);
   if (!type) return {};
   Node made = node(formula, Code::Call);
@@ -125,6 +129,29 @@ MaybePart Compiler::function_call(const Formula& formula,
   program_->functions.push_back(&function);
   Part result = add(made, *type);
   return function.folds ? fold(result, arguments) : MaybePart(result);
+}
+
+// A pattern that is known now is compiled now, once.
+MaybePart Compiler::matches(const Formula& formula, const Part& text,
+                            const Part& pattern) {
+  std::string_view source = symbols_.text(constant_of(pattern).shown());
+  std::size_t at = 0;
+  bool folded = text.type.kind == Kind::Name;
+  Result<Regex> regex = Regex::compile(source, folded, &at);
+  if (!regex) {
+    const Formula& written = formula.parts[1];
+    // Where nothing is doubled or escaped, the very byte can be shown.
+    bool plain = written.form == Formula::Form::Literal &&
+                 written.length == source.size() + 2;
+    auto skip = static_cast<std::uint32_t>(plain ? at + 1 : 0);
+    return fail_at(written.offset + skip, written.length - skip, "LM0234",
+                   regex.error().message, regex.error().hint);
+  }
+  Node made = node(formula, Code::Matches);
+  made.a = text.node;
+  made.b = static_cast<std::uint32_t>(program_->patterns.size());
+  program_->patterns.push_back(*std::move(regex));
+  return fold(add(made, {Kind::YesNo}), {&text, 1});
 }
 
 MaybePart Compiler::known(const Formula& formula) {

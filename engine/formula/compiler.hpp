@@ -58,6 +58,8 @@ class Compiler {
   std::optional<Type> call_type(const Formula& formula,
                                 const Function& function,
                                 std::span<const Part> arguments);
+  MaybePart matches(const Formula& formula, const Part& text,
+                    const Part& pattern);
   bool right_count(const Formula& formula, const Function& function);
   MaybePart argument(const Formula& formula, const Function& function,
                      const Parameter& parameter);

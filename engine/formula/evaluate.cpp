@@ -33,6 +33,7 @@ Value Machine::run(std::uint32_t number) {
     case Code::Calculate: return calculate(node);
     case Code::Negate: return negate(node);
     case Code::Known: return is_known(node);
+    case Code::Matches: return matches(node);
     case Code::Fit: return fit(node);
   }
   return {};
@@ -249,6 +250,18 @@ Value Machine::negate(const Node& node) {
 Value Machine::is_known(const Node& node) {
   Value value = run(node.a);
   return fault_ ? Value() : Value::yes_no(value.known());
+}
+
+Value Machine::matches(const Node& node) {
+  Value text = run(node.a);
+  if (!text.known()) return {};
+  if (!text.is_text()) {
+    return fail(
+        program_.nodes[node.a], "LM0242",
+        "matches() takes text as text, not " + describe(text, symbols_));
+  }
+  return Value::yes_no(
+      program_.patterns[node.b].found_in(symbols_.text(text.shown())));
 }
 
 Value Machine::fit(const Node& node) {

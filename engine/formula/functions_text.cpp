@@ -9,6 +9,7 @@
 #include "engine/formula/arithmetic.hpp"
 #include "engine/formula/builtin.hpp"
 #include "engine/formula/letter_case.hpp"
+#include "engine/text/regex.hpp"
 
 namespace lastmile::formula_detail {
 
@@ -162,6 +163,14 @@ Value replace(Arguments a, Call& call) {
   return made_from(a[0], out, call);
 }
 
+// Only for patterns that are worked out at run time; see Compiler::matches.
+Value matches(Arguments a, Call& call) {
+  bool folded = a[0].kind() == Kind::Name;
+  Result<Regex> regex = Regex::compile(text_of(a[1], call), folded);
+  if (!regex) return call.fail(regex.error().message);
+  return Value::yes_no(regex->found_in(text_of(a[0], call)));
+}
+
 Value substring(Arguments a, Call& call) {
   std::string_view text = text_of(a[0], call);
   std::int64_t start = a[1].integer();
@@ -259,6 +268,16 @@ std::vector<Function> text_functions() {
        true,
        "Is the part in the text, or one of the items of the list?",
        contains},
+      {"matches",
+       {{"text", text}, {"pattern", text}},
+       2,
+       false,
+       yes_no,
+       nullptr,
+       true,
+       false,
+       "Does the pattern (RE2 syntax) match anywhere in the text?",
+       matches},
       {"replace",
        {{"text", text}, {"from", text}, {"to", text}},
        3,

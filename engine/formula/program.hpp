@@ -12,6 +12,7 @@
 
 #include "engine/formula/arithmetic.hpp"
 #include "engine/formula/expression.hpp"
+#include "engine/text/regex.hpp"
 
 namespace lastmile::formula_detail {
 
@@ -32,6 +33,7 @@ enum class Code : std::uint8_t {
   Calculate,  // a, b, op
   Negate,     // a
   Known,      // a
+  Matches,    // a, b: of patterns
   Fit,        // a, b: of types
 };
 
@@ -53,6 +55,7 @@ struct Program {
   std::vector<const Function*> functions = {};
   std::vector<const Table*> tables = {};
   std::vector<Type> types = {};
+  std::vector<Regex> patterns = {};
   std::vector<Source> sources = {};
   std::uint32_t root = 0;
   Type type = {};
@@ -86,6 +89,7 @@ class Machine {
   Value calculate(const Node& node);
   Value negate(const Node& node);
   Value is_known(const Node& node);
+  Value matches(const Node& node);
   Value fit(const Node& node);
 
   // The value if it is yes, no or unknown.
