@@ -52,7 +52,7 @@ struct Node {
   static Node map(std::vector<NodeEntry> entries, Place place = {});
   // Appends to a map. The caller keeps keys unique.
   Node& set(std::string key, Node value);
-  Node& set(std::string key, std::string text);  // as quoted text
+  Node& set(std::string key, std::string said);  // as quoted text
   Node& set(std::string key, std::int64_t number);
   Node& set_yes_no(std::string key, bool yes);
 };
