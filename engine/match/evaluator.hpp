@@ -1,0 +1,97 @@
+// engine/match/evaluator.hpp
+//
+// Whether conditions hold, by trying every combination: slow, plain, and the
+// measure that faster matchers are held against. It reads in two ways.
+//
+//   Certain   holds whatever may still be found out: what nobody knows fails
+//   Possible  may hold: what nobody knows is read as "may match", and a type
+//             that nobody looked through to the end may hold one more fact,
+//             of which nothing is known
+//
+// The two are each other's negation: `no X` holds for certain where X does not
+// hold possibly. What keeps a possible match from being certain are its gaps.
+
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/knowledge/knowledge_base.hpp"
+#include "engine/match/test.hpp"
+#include "engine/memory/working_memory.hpp"
+
+namespace lastmile {
+
+enum class Certainty : std::uint8_t { Certain, Possible };
+enum class SignState : std::uint8_t { Absent, Unknown, Present };
+
+std::string_view to_text(SignState state);
+
+// What is not known: whether the type holds (more) facts, or these fields of
+// the facts that it holds.
+struct Gap {
+  const Pattern* pattern = nullptr;
+  std::vector<FieldIndex> fields = {};  // empty: the type was not looked at
+};
+
+// A match while it is looked at; what it points at lives only then.
+struct MatchView {
+  std::span<const FactId> facts;  // by row; 0 where no fact stands
+  std::span<const Value* const> rows;
+  std::span<const Value> columns;          // row 0
+  std::span<const FactId> witnesses;       // of `some`
+  std::span<const Gap> gaps;               // of a possible match
+};
+
+// Faults at run time, each once per item and place.
+class FaultLog {
+ public:
+  void add(const Item& item, Place place, const FormulaFault& fault);
+  const std::vector<Diagnostic>& all() const { return all_; }
+
+ private:
+  std::vector<Diagnostic> all_;
+};
+
+class Evaluator {
+ public:
+  using SignOf = std::function<SignState(const std::string& sign)>;
+
+  // All outlive the evaluator. `now` is microseconds since 1970 UTC.
+  Evaluator(const KnowledgeBase& base, WorkingMemory& memory, std::int64_t now,
+            FaultLog& faults);
+
+  // For conditions that speak of signs.
+  void use_signs(SignOf sign_of) { sign_of_ = std::move(sign_of); }
+  // The values of $target and $client, by column of a layout that has them.
+  void give(std::vector<std::pair<std::string, Value>> given) {
+    given_ = std::move(given);
+  }
+
+  // Calls `each` for every match in a fixed order until it returns false.
+  void each_match(const Item& item, const When& when, Certainty certainty,
+                  const std::function<bool(const MatchView&)>& each);
+  bool holds(const Item& item, const When& when, Certainty certainty);
+
+  // Would one look make the type complete? Was it looked through to the end,
+  // for this host or the whole case?
+  bool complete(TypeId type, std::string_view host = {}) const;
+
+  // The value of an operand in a match; Unknown where it is, or faults.
+  Value value(const Operand& operand, const MatchView& match,
+              const Item& item);
+
+ private:
+  struct Frame;
+  class Solver;
+  const KnowledgeBase& base_;
+  WorkingMemory& memory_;
+  std::int64_t now_;
+  FaultLog& faults_;
+  SignOf sign_of_;
+  std::vector<std::pair<std::string, Value>> given_;
+};
+
+}  // namespace lastmile
