@@ -14,6 +14,8 @@
 // rest alone where that part decides: `$n != 0 and 10 / $n > 1` never faults.
 // A part that is unknown decides nothing, so the other is looked at, and if
 // that one faults, the whole does.
+// Every other operation and call goes from left to right and is unknown at its
+// first unknown part, without a look at the rest.
 
 #pragma once
 
@@ -73,7 +75,7 @@ class Expression {
 };
 
 // Nothing where the expression is wrong; then all that is wrong with it
-// (LM0220-LM0249) has been added to `faults`. `functions` and the tables of
+// (LM0220-LM0235) has been added to `faults`. `functions` and the tables of
 // `scope` must outlive the expression.
 std::optional<Expression> compile(const Formula& formula, const Scope& scope,
                                   const Functions& functions, Symbols& symbols,

@@ -11,7 +11,7 @@ bool is_numeric(Kind kind) {
 
 bool is_text(Kind kind) { return kind == Kind::Text || kind == Kind::Name; }
 
-// The sixteen operations that there are besides those of numbers and texts.
+// The operations that there are besides those of numbers and of texts.
 struct Row {
   Operator op;
   Kind a, b, gives;
