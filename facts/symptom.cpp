@@ -329,7 +329,9 @@ class Reader {
   }
 
   std::string_view client_of(const Code& code) const {
-    if (code.space == "freerdp" || mentions("freerdp")) return "freerdp";
+    if (code.space == "freerdp") return "freerdp";
+    if (bare()) return {};
+    if (mentions("freerdp")) return "freerdp";
     if (mentions("mstsc") || mentions("disconnect reason") ||
         mentions("disconnectreason") || mentions("rdpclient")) {
       return "mstsc";

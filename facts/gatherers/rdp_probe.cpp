@@ -480,8 +480,8 @@ void Probe::tell_challenge(const CredsspAnswer& answer, std::int64_t middle,
   bool versioned = is_windows_ && !ntlm.version.empty();
   if (versioned) fields.set("os_build", ntlm.version);
   if (ntlm.time) {
-    fields.set("clock_skew",
-               Node::scalar(format_duration(*ntlm.time - middle)));
+    std::int64_t rounded = (*ntlm.time - middle) / 1000 * 1000;
+    fields.set("clock_skew", Node::scalar(format_duration(rounded)));
   }
   record("net.ntlm", Status::Complete, "CredSSP: the NTLM challenge was read");
   if (ntlm.time) {

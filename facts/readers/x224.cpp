@@ -164,7 +164,7 @@ std::string_view implementation_of(const X224Answer& answer,
   constexpr std::uint32_t nla = protocol_credssp | protocol_credssp_ex;
   if (answer.reply == X224Reply::Response) {
     if (answer.source_reference == common) {
-      if ((answer.selected & nla) || (answer.flags & ~1u)) return "windows";
+      if ((answer.selected & nla) || answer.flags != 1) return "windows";
       return offer & nla ? "xrdp" : "unknown";
     }
     if (answer.source_reference != 0) return "unknown";

@@ -56,9 +56,9 @@ X224Answer read_connection_answer(ByteView bytes);
 
 // Who answers like this: "windows", "xrdp", "freerdp", "weston", "unknown".
 // Measured: xrdp 0.9 confirms with reference 1234 and flags 01 and never
-// selects NLA; Windows has 1234 too, and selects NLA wherever it is offered or
-// has flags beyond 01; FreeRDP's servers have 0000 and flags 03, weston 0000
-// and 01. A refusal has no flags and tells less.
+// selects NLA; Windows has 1234 too, and selects NLA wherever it is offered
+// (since Vista) or has other flags; FreeRDP's servers have 0000 and flags 03,
+// weston 0000 and 01. A refusal has no flags and tells less.
 std::string_view implementation_of(const X224Answer& answer,
                                    std::uint32_t offer);
 
