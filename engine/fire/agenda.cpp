@@ -1,0 +1,57 @@
+#include "engine/fire/agenda.hpp"
+
+#include <algorithm>
+
+namespace lastmile {
+
+std::optional<Strategy> parse_strategy(std::string_view text) {
+  if (text == "depth") return Strategy::Depth;
+  if (text == "breadth") return Strategy::Breadth;
+  if (text == "lex") return Strategy::Lex;
+  if (text == "mea") return Strategy::Mea;
+  return std::nullopt;
+}
+
+Agenda::Rank Agenda::rank(const Match& match) const {
+  Rank rank{-match.rule->salience, {}, match.rule->index, match.id};
+  std::int64_t made = match.id.number;
+  if (strategy_ == Strategy::Depth) {
+    rank.recency.push_back(-made);
+  } else if (strategy_ == Strategy::Breadth) {
+    rank.recency.push_back(made);
+  } else {
+    for (FactId fact : match.facts) {
+      if (fact.number != 0) rank.recency.push_back(-std::int64_t{fact.number});
+    }
+    std::int64_t first = rank.recency.empty() ? 0 : rank.recency.front();
+    std::sort(rank.recency.begin(), rank.recency.end());
+    if (strategy_ == Strategy::Mea) {
+      rank.recency.insert(rank.recency.begin(), first);
+    }
+    // Of two that agree as far as the shorter goes, the longer fires first.
+    rank.recency.push_back(1);
+  }
+  return rank;
+}
+
+void Agenda::add(const Match& match) {
+  Rank r = rank(match);
+  order_.emplace(r, match.id);
+  waiting_.emplace(match.id, std::move(r));
+}
+
+void Agenda::remove(MatchId id) {
+  auto found = waiting_.find(id);
+  if (found == waiting_.end()) return;
+  order_.erase(found->second);
+  waiting_.erase(found);
+}
+
+std::optional<MatchId> Agenda::next() {
+  if (order_.empty()) return std::nullopt;
+  MatchId id = order_.begin()->second;
+  remove(id);
+  return id;
+}
+
+}  // namespace lastmile

@@ -1,0 +1,364 @@
+#include "engine/fire/session.hpp"
+
+#include <algorithm>
+#include <deque>
+
+namespace lastmile {
+
+std::string_view to_text(Stopped stopped) {
+  switch (stopped) {
+    case Stopped::Quiescent: return "quiescent";
+    case Stopped::Stop: return "stop";
+    case Stopped::Limit: return "limit";
+  }
+  return "quiescent";
+}
+
+struct Session::Parts final : MatchSink {
+  std::shared_ptr<const KnowledgeBase> base;
+  Options options;
+  Symbols symbols;
+  WorkingMemory memory;
+  FaultLog fault_log;
+  Evaluator evaluator;
+  std::unique_ptr<Matcher> matcher;
+  Support support;
+  Agenda agenda;
+  std::vector<std::pair<std::string, std::string>> answers;
+  std::vector<std::size_t> fired;
+  std::vector<std::string> printed;
+  Ran ran;
+  std::deque<const Rule*> recent;
+  bool over_limit = false;
+
+  // What a stratum's update leaves to be done.
+  std::vector<FactId> lost;    // lost a reason and kept another
+  std::vector<MatchId> spare;  // concluded a fact that fell with its circle
+
+  Parts(std::shared_ptr<const KnowledgeBase> knowledge, Options wanted)
+      : base(std::move(knowledge)),
+        options(std::move(wanted)),
+        symbols(&base->symbols),
+        memory(base->schema, symbols),
+        evaluator(*base, memory, options.now, fault_log),
+        matcher(make_naive_matcher(*base, evaluator)),
+        agenda(options.strategy),
+        fired(base->rules.size()) {
+    std::vector<std::pair<std::string, Value>> given;
+    for (const auto& [name, text] :
+         {std::pair("target", &options.target),
+          std::pair("client", &options.client)}) {
+      if (!text->empty()) given.emplace_back(name, Value::text(*text, symbols));
+    }
+    evaluator.give(std::move(given));
+  }
+
+  void apply(const WorkingMemory::Change& change) {
+    if (change.removed.number != 0) {
+      matcher->removed(memory.fact(change.removed));
+    }
+    if (change.added.number != 0) matcher->added(memory.fact(change.added));
+    over_limit = over_limit || memory.last().number > options.max_facts;
+  }
+
+  // ---- matches come and go ----
+
+  bool count(const Rule& rule) {
+    ++ran.firings;
+    ++fired[rule.index];
+    recent.push_back(&rule);
+    if (recent.size() > 64) recent.pop_front();
+    over_limit = over_limit || ran.firings >= options.max_firings;
+    return !over_limit;
+  }
+
+  void matched(const Match& match) override {
+    if (!match.rule->derives()) {
+      agenda.add(match);
+      return;
+    }
+    count(*match.rule);
+    conclude(match);
+  }
+
+  void conclude(const Match& match) {
+    for (const Assertion& assertion : match.rule->derive) {
+      std::vector<Value> values = values_of(assertion, match);
+      if (values.empty() && !base->schema[assertion.type].fields.empty()) {
+        continue;
+      }
+      WorkingMemory::Change change = memory.conclude(assertion.type, values);
+      support.add(change.fact, match.id);
+      apply(change);
+    }
+  }
+
+  void unmatched(MatchId id) override {
+    agenda.remove(id);
+    const Match* match = matcher->find(id);
+    bool recursive = match && match->rule->recursive;
+    for (FactId fact : support.drop(id)) {
+      if (!memory.alive(fact)) continue;
+      if (!support.any(fact)) {
+        apply(memory.unconclude(fact));
+      } else if (recursive) {
+        lost.push_back(fact);
+      }
+    }
+  }
+
+  // Takes away what only holds itself up. True where anything fell.
+  bool reground() {
+    if (lost.empty()) return false;
+    std::vector<FactId> fallen = support.ungrounded(lost, *matcher, memory);
+    lost.clear();
+    for (FactId fact : fallen) {
+      std::vector<MatchId> reasons = support.forget(fact);
+      spare.insert(spare.end(), reasons.begin(), reasons.end());
+      apply(memory.unconclude(fact));
+    }
+    return !fallen.empty();
+  }
+
+  // A match that outlived the fall of what it concluded concludes it anew.
+  void conclude_spares() {
+    std::vector<MatchId> standing = std::move(spare);
+    spare.clear();
+    std::sort(standing.begin(), standing.end());
+    standing.erase(std::unique(standing.begin(), standing.end()),
+                   standing.end());
+    for (MatchId id : standing) {
+      if (const Match* match = matcher->find(id)) {
+        support.drop(id);
+        conclude(*match);
+      }
+    }
+  }
+
+  void settle() {
+    for (std::size_t s = 0; s < base->strata && !over_limit;) {
+      bool changed = matcher->update(s, *this);
+      changed = reground() || changed;
+      if (!changed && !spare.empty()) {
+        conclude_spares();
+        changed = true;
+      }
+      if (!changed) ++s;
+    }
+    if (!over_limit) matcher->update(base->strata, *this);
+  }
+
+  // ---- what a match says ----
+
+  MatchView view(const Match& match, std::vector<const Value*>& rows) {
+    rows.assign(match.facts.size(), nullptr);
+    rows[0] = match.columns.data();
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+      if (match.facts[r].number != 0) {
+        rows[r] = memory.fact(match.facts[r]).values.data();
+      }
+    }
+    return {match.facts, rows, match.columns, match.witnesses, {}};
+  }
+
+  std::vector<Value> values_of(const Assertion& assertion,
+                               const Match& match) {
+    std::vector<const Value*> rows;
+    MatchView view = this->view(match, rows);
+    const FactType& type = base->schema[assertion.type];
+    std::vector<Value> values(type.fields.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = type.fields[i].fallback;
+    }
+    for (const auto& [field, operand] : assertion.fields) {
+      values[field] = fit(type.fields[field],
+                          evaluator.value(operand, view, *match.rule));
+    }
+    for (FieldIndex key : type.key) {
+      if (!values[key].known()) return {};  // nothing to call it by
+    }
+    return values;
+  }
+
+  // A text where a name is wanted, an integer where a number is.
+  Value fit(const Field& field, const Value& value) {
+    Kind kind = field.type.kind;
+    if (kind == Kind::Name && value.kind() == Kind::Text) {
+      return Value::name(symbols.text(value.shown()), symbols);
+    }
+    if (kind == Kind::Text && value.kind() == Kind::Name) {
+      return Value::text(symbols.text(value.shown()), symbols);
+    }
+    if (kind == Kind::Number && value.kind() == Kind::Integer) {
+      return Value::number(value.as_number());
+    }
+    bool fits = kind == Kind::Unknown || !value.known() ||
+                value.kind() == kind;
+    return fits ? value : Value();
+  }
+
+  // ---- `then` ----
+
+  void fire(const Match& match) {
+    Match copy = match;  // acting may take it away
+    for (const Action& action : copy.rule->then) {
+      std::visit([&](const auto& a) { act(a, copy); }, action);
+      if (ran.stopped == Stopped::Stop) return;
+    }
+  }
+
+  void act(const Assertion& assertion, const Match& match) {
+    std::vector<Value> values = values_of(assertion, match);
+    if (values.empty() && !base->schema[assertion.type].fields.empty()) return;
+    apply(memory.tell(assertion.type, std::move(values),
+                      {.by = "rule " + match.rule->id}));
+  }
+
+  void act(const Retraction& retraction, const Match& match) {
+    FactId fact = match.facts[retraction.row];
+    if (memory.alive(fact)) untell(fact, match.rule);
+  }
+
+  void act(const Update& update, const Match& match) {
+    FactId fact = match.facts[update.row];
+    if (!memory.alive(fact)) return;
+    std::vector<const Value*> rows;
+    MatchView view = this->view(match, rows);
+    Fact old = memory.fact(fact);
+    std::vector<Value> values(old.values.begin(), old.values.end());
+    const FactType& type = base->schema[update.type];
+    for (const auto& [field, operand] : update.fields) {
+      values[field] = fit(type.fields[field],
+                          evaluator.value(operand, view, *match.rule));
+    }
+    if (std::equal(values.begin(), values.end(), old.values.begin())) return;
+    untell(fact, match.rule);
+    apply(memory.tell(update.type, std::move(values),
+                      {.by = "rule " + match.rule->id}));
+  }
+
+  void act(const Print& print, const Match& match) {
+    std::vector<const Value*> rows;
+    MatchView view = this->view(match, rows);
+    printed.push_back(print.text.render({view.rows, nullptr}, symbols));
+  }
+
+  void act(const Stop&, const Match&) { ran.stopped = Stopped::Stop; }
+
+  void untell(FactId fact, const Rule* by) {
+    bool concluded = support.any(fact);
+    if (concluded && by) {
+      fault_log.add(*by, by->place,
+                    {.code = "LM0603",
+                     .message = "a fact that is derived cannot be retracted: " +
+                                to_text(memory.fact(fact), base->schema,
+                                        symbols)});
+    }
+    // Its conclusions may have been all that its reasons stood on.
+    if (concluded) lost.push_back(fact);
+    apply(memory.untell(fact, concluded));
+  }
+
+  void limit() {
+    ran.stopped = Stopped::Limit;
+    for (const Rule* rule : recent) {
+      auto& names = ran.last_rules;
+      if (std::find(names.begin(), names.end(), rule->id) == names.end()) {
+        names.push_back(rule->id);
+      }
+    }
+  }
+};
+
+Session::Session(std::shared_ptr<const KnowledgeBase> base, Options options)
+    : parts_(std::make_unique<Parts>(std::move(base), std::move(options))) {}
+Session::~Session() = default;
+
+bool Session::tell(const Claim& claim, Diagnostics& faults) {
+  auto values = parts_->memory.check(claim, faults);
+  if (!values) return false;
+  TypeId type = base().schema.find(claim.type)->id;
+  parts_->apply(parts_->memory.tell(type, std::move(*values), claim.from));
+  return true;
+}
+
+void Session::untell(FactId fact) { parts_->untell(fact, nullptr); }
+
+void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
+  const FactType* type = base().schema.find(record.type);
+  if (!type) {
+    faults.add({"LM0501", "there is no fact type '" + record.type + "'"});
+    return;
+  }
+  parts_->apply(parts_->memory.collect(record));
+  parts_->matcher->collected(type->id);
+}
+
+void Session::answer(const std::string& question, const std::string& answer,
+                     Diagnostics& faults) {
+  const Question* asked = base().find_question(question);
+  if (!asked) {
+    faults.add({"LM0108", "there is no question '" + question + "'"});
+    return;
+  }
+  auto given = std::find_if(
+      asked->answers.begin(), asked->answers.end(),
+      [&](const Question::Answer& a) { return a.value == answer; });
+  if (given == asked->answers.end()) {
+    std::string known;
+    for (const auto& a : asked->answers) {
+      known += (known.empty() ? "" : ", ") + a.value;
+    }
+    faults.add({"LM0404",
+                "'" + answer + "' is no answer to '" + question + "'", {},
+                "it is one of " + known});
+    return;
+  }
+  parts_->answers.emplace_back(question, answer);
+  if (base().schema.find("ask.answer")) {
+    Claim claim{.type = "ask.answer", .from = {.by = "answer"}};
+    claim.fields.set("question_id", question).set("answer", answer);
+    tell(claim, faults);
+  }
+  for (const Claim& claim : given->tells) tell(claim, faults);
+}
+
+Ran Session::run() {
+  Parts& p = *parts_;
+  if (p.ran.stopped != Stopped::Limit) p.ran.stopped = Stopped::Quiescent;
+  p.settle();
+  while (!p.over_limit && p.ran.stopped == Stopped::Quiescent) {
+    std::optional<MatchId> next = p.agenda.next();
+    if (!next) break;
+    const Match* match = p.matcher->find(*next);
+    if (!match) continue;
+    if (!p.count(*match->rule)) break;
+    p.fire(*match);
+    if (p.ran.stopped == Stopped::Quiescent) p.settle();
+  }
+  if (p.over_limit) p.limit();
+  return p.ran;
+}
+
+const KnowledgeBase& Session::base() const { return *parts_->base; }
+WorkingMemory& Session::memory() { return parts_->memory; }
+const WorkingMemory& Session::memory() const { return parts_->memory; }
+const Matcher& Session::matcher() const { return *parts_->matcher; }
+const Support& Session::support() const { return parts_->support; }
+Evaluator& Session::evaluator() { return parts_->evaluator; }
+const Session::Options& Session::options() const { return parts_->options; }
+const std::vector<std::pair<std::string, std::string>>& Session::answers()
+    const {
+  return parts_->answers;
+}
+const std::vector<std::size_t>& Session::fired() const {
+  return parts_->fired;
+}
+const std::vector<std::string>& Session::printed() const {
+  return parts_->printed;
+}
+std::vector<Diagnostic> Session::faults() const {
+  return parts_->fault_log.all();
+}
+
+}  // namespace lastmile

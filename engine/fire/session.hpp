@@ -1,0 +1,88 @@
+// engine/fire/session.hpp
+//
+// One consultation with a knowledge base: claims go in, rules fire until
+// nothing more follows, and what stands at the end is the conclusion.
+//
+//   Session session(base, {.now = now});
+//   session.tell(claim, faults);
+//   session.collect({.type = "net.tcp_probe", .status = Complete});
+//   Ran ran = session.run();
+//   for (FactId id : session.memory().facts(type)) …
+//
+// A knowledge base serves many threads; a session belongs to one. It gathers
+// nothing and prints nothing.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/fire/agenda.hpp"
+#include "engine/fire/support.hpp"
+#include "engine/knowledge/knowledge_base.hpp"
+
+namespace lastmile {
+
+enum class Stopped : std::uint8_t { Quiescent, Stop, Limit };
+std::string_view to_text(Stopped stopped);
+
+// What a run came to since the session began.
+struct Ran {
+  Stopped stopped = Stopped::Quiescent;
+  std::size_t firings = 0;
+  std::vector<std::string> last_rules = {};  // of a limit: who went round
+};
+
+class Session {
+ public:
+  struct Options {
+    std::int64_t now = 0;  // microseconds since 1970 UTC
+    std::size_t max_firings = 1'000'000;
+    std::size_t max_facts = 1'000'000;
+    Strategy strategy = Strategy::Depth;
+    std::string target = {};  // as the user named them
+    std::string client = {};
+  };
+
+  Session(std::shared_ptr<const KnowledgeBase> base, Options options);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  // False where the claim is unsound; what is wrong is added to `faults`.
+  bool tell(const Claim& claim, Diagnostics& faults);
+  // Takes back what was told. A fact that is still derived stays.
+  void untell(FactId fact);
+  // LM0501 where there is no such type.
+  void collect(const CollectionRecord& record, Diagnostics& faults);
+  // The answer to a question becomes `ask.answer`, where there is such a type,
+  // and all that it tells. LM0108 and LM0404 for what is none.
+  void answer(const std::string& question, const std::string& answer,
+              Diagnostics& faults);
+
+  Ran run();
+
+  const KnowledgeBase& base() const;
+  WorkingMemory& memory();
+  const WorkingMemory& memory() const;
+  const Matcher& matcher() const;
+  const Support& support() const;
+  Evaluator& evaluator();
+  const Options& options() const;
+  // Question ids and answers, in the order given.
+  const std::vector<std::pair<std::string, std::string>>& answers() const;
+  // How often each rule fired, by its index.
+  const std::vector<std::size_t>& fired() const;
+  const std::vector<std::string>& printed() const;
+  // What went wrong while rules ran: each once per rule and place.
+  std::vector<Diagnostic> faults() const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace lastmile

@@ -1,0 +1,67 @@
+// engine/match/matcher.hpp
+//
+// Turns changes of working memory into changes of the set of matches. A
+// matcher only notes what changed; the session asks for the consequences, one
+// stratum at a time, when it is ready for them.
+
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/match/evaluator.hpp"
+
+namespace lastmile {
+
+struct MatchId {
+  std::uint32_t number = 0;
+  bool operator==(const MatchId&) const = default;
+  auto operator<=>(const MatchId&) const = default;
+};
+
+// A rule whose conditions hold for certain, and what makes them hold.
+struct Match {
+  MatchId id;
+  const Rule* rule = nullptr;
+  std::vector<FactId> facts;      // by row; 0 where no fact stands
+  std::vector<FactId> witnesses;  // of `some`
+  std::vector<Value> columns;     // row 0: $now and what was computed
+};
+
+class MatchSink {
+ public:
+  virtual ~MatchSink() = default;
+  virtual void matched(const Match& match) = 0;
+  virtual void unmatched(MatchId id) = 0;
+};
+
+class Matcher {
+ public:
+  virtual ~Matcher() = default;
+  virtual void added(const Fact& fact) = 0;
+  virtual void removed(const Fact& fact) = 0;
+  // A look was noted: what is complete may have changed.
+  virtual void collected(TypeId type) = 0;
+
+  // Tells the sink what became and what ceased to be a match of the derive
+  // rules of a stratum, or of the `then` rules (stratum: KnowledgeBase::strata),
+  // those that ceased first. False where nothing changed.
+  virtual bool update(std::size_t stratum, MatchSink& sink) = 0;
+  // A match that was told and not taken back.
+  virtual const Match* find(MatchId id) const = 0;
+};
+
+// Computes every match of a rule anew whenever something that it mentions has
+// changed.
+std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
+                                            Evaluator& evaluator);
+
+}  // namespace lastmile
+
+template <>
+struct std::hash<lastmile::MatchId> {
+  std::size_t operator()(lastmile::MatchId id) const noexcept {
+    return id.number;
+  }
+};

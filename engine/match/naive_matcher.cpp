@@ -1,0 +1,145 @@
+#include <algorithm>
+#include <map>
+#include <unordered_map>
+
+#include "engine/match/matcher.hpp"
+
+namespace lastmile {
+namespace {
+
+class NaiveMatcher final : public Matcher {
+ public:
+  NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator)
+      : base_(base), evaluator_(evaluator), rules_(base.rules.size()) {
+    by_type_.resize(base.schema.size());
+    strata_.resize(base.strata + 1);
+    for (const Rule& rule : base.rules) {
+      State& state = rules_[rule.index];
+      state.rule = &rule;
+      state.dirty = true;
+      strata_[rule.derives() ? rule.stratum : base.strata].push_back(&state);
+      for (const Mention& mention : mentions(rule.when.conditions)) {
+        by_type_[mention.type].push_back(&state);
+      }
+    }
+  }
+
+  void added(const Fact& fact) override { touch(fact.type); }
+  void removed(const Fact& fact) override { touch(fact.type); }
+
+  // A derived type is complete where what lies below it is.
+  void collected(TypeId type) override {
+    for (std::size_t t = 0; t < by_type_.size(); ++t) {
+      const auto& below = base_.observed_below[t];
+      if (std::binary_search(below.begin(), below.end(), type)) {
+        touch(static_cast<TypeId>(t));
+      }
+    }
+  }
+
+  bool update(std::size_t stratum, MatchSink& sink) override {
+    bool changed = false;
+    for (State* state : strata_[stratum]) {
+      if (!state->dirty) continue;
+      state->dirty = false;
+      changed = update(*state, sink) || changed;
+    }
+    return changed;
+  }
+
+  const Match* find(MatchId id) const override {
+    auto found = matches_.find(id);
+    return found == matches_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  // What makes two matches of a rule the same: the facts and what was
+  // computed.
+  struct Key {
+    std::vector<FactId> facts;
+    std::vector<Value> columns;
+  };
+  struct State {
+    const Rule* rule = nullptr;
+    bool dirty = false;
+    std::vector<std::pair<Key, MatchId>> matches;
+  };
+
+  void touch(TypeId type) {
+    for (State* state : by_type_[type]) state->dirty = true;
+  }
+
+  static Key key_of(const Match& match) {
+    Key key;
+    for (FactId fact : match.facts) {
+      if (fact.number != 0) key.facts.push_back(fact);
+    }
+    key.columns = match.columns;
+    return key;
+  }
+
+  static bool same(const Key& a, const Key& b) {
+    return a.facts == b.facts && a.columns == b.columns;
+  }
+
+  bool update(State& state, MatchSink& sink) {
+    std::vector<std::pair<Key, Match>> now;
+    evaluator_.each_match(
+        *state.rule, state.rule->when, Certainty::Certain,
+        [&](const MatchView& view) {
+          Match match;
+          match.rule = state.rule;
+          match.facts.assign(view.facts.begin(), view.facts.end());
+          match.witnesses.assign(view.witnesses.begin(), view.witnesses.end());
+          match.columns.assign(view.columns.begin(), view.columns.end());
+          Key key = key_of(match);
+          bool twice = std::any_of(now.begin(), now.end(), [&](const auto& n) {
+            return same(n.first, key);
+          });
+          if (!twice) now.emplace_back(std::move(key), std::move(match));
+          return true;
+        });
+    bool changed = false;
+    std::vector<std::pair<Key, MatchId>> kept;
+    for (auto& [key, id] : state.matches) {
+      auto still = std::find_if(now.begin(), now.end(), [&](const auto& n) {
+        return n.second.id.number == 0 && same(n.first, key);
+      });
+      if (still == now.end()) {
+        sink.unmatched(id);
+        matches_.erase(id);
+        changed = true;
+      } else {
+        still->second.id = id;
+        matches_[id].witnesses = still->second.witnesses;
+        kept.emplace_back(std::move(key), id);
+      }
+    }
+    for (auto& [key, match] : now) {
+      if (match.id.number != 0) continue;
+      match.id = MatchId{++last_};
+      kept.emplace_back(std::move(key), match.id);
+      sink.matched(matches_.emplace(match.id, std::move(match)).first->second);
+      changed = true;
+    }
+    state.matches = std::move(kept);
+    return changed;
+  }
+
+  const KnowledgeBase& base_;
+  Evaluator& evaluator_;
+  std::vector<State> rules_;
+  std::vector<std::vector<State*>> by_type_;
+  std::vector<std::vector<State*>> strata_;
+  std::unordered_map<MatchId, Match> matches_;
+  std::uint32_t last_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
+                                            Evaluator& evaluator) {
+  return std::make_unique<NaiveMatcher>(base, evaluator);
+}
+
+}  // namespace lastmile
