@@ -8,8 +8,6 @@
 namespace lastmile {
 namespace {
 
-constexpr std::size_t most_of_a_kind = 20;
-
 // Bytes that make a line worth a closer look: all but printable ASCII, tab
 // and LF.
 constexpr auto suspicious = [] {
@@ -26,7 +24,7 @@ bool is_blank(char c) { return c == ' ' || c == '\t'; }
 class Scanner {
  public:
   Scanner(FileId file, const Sources& sources, const TextLimits& limits,
-          Grammar grammar, Diagnostics& found)
+          Grammar grammar, Findings& found)
       : file_(file),
         sources_(sources),
         text_(sources.text(file)),
@@ -54,9 +52,8 @@ class Scanner {
   std::string_view text_;
   const TextLimits& limits_;
   bool yaml_;
-  Diagnostics& found_;
+  Findings& found_;
   ScanResult result_ = {};
-  std::array<std::size_t, 100> said_ = {};
   // The column that the lines of an open | or > are indented beyond, or -1.
   std::ptrdiff_t block_parent_ = -1;
   bool in_block_ = false;
@@ -64,19 +61,8 @@ class Scanner {
 
 void Scanner::say(std::string_view code, std::size_t begin, std::size_t end,
                   std::string message, std::string hint) {
-  std::size_t kind = static_cast<std::size_t>(code[4] - '0') * 10 +
-                     static_cast<std::size_t>(code[5] - '0');
-  std::size_t times = ++said_[kind];
-  if (times > most_of_a_kind + 1) return;
-  Diagnostic diagnostic{code, std::move(message),
-                        sources_.place(file_, begin, end), std::move(hint)};
-  if (times > most_of_a_kind) {
-    diagnostic.message = "there are more of " + std::string(code) +
-                         " in this file; only the first 20 are shown";
-    diagnostic.hint.clear();
-    diagnostic.severity = Severity::Note;
-  }
-  found_.add(std::move(diagnostic));
+  found_.add({code, std::move(message), sources_.place(file_, begin, end),
+              std::move(hint)});
 }
 
 // What can be told from size and first bytes alone; false to go no further.
@@ -188,8 +174,8 @@ void Scanner::layout(std::uint32_t number, std::size_t begin,
   if (in_block_scalar(indent, line)) return;
   std::string hint;
   if (line[indent] == '\t') {
-    std::size_t end = line.find_first_not_of(" \t\r", indent);
-    if (end == line.npos || line[end] == '#') return;
+    std::size_t end = line.find_first_not_of(" \t", indent);
+    if (end == line.npos) end = line.size();
     say("LM0008", begin + indent, begin + end,
         "a tab in the indentation of a line", "indent with spaces");
   } else if (indent == 0 && line[0] == '%') {
@@ -235,7 +221,7 @@ ScanResult Scanner::run() {
 }  // namespace
 
 ScanResult scan(FileId file, const Sources& sources, const TextLimits& limits,
-                Grammar grammar, Diagnostics& found) {
+                Grammar grammar, Findings& found) {
   return Scanner(file, sources, limits, grammar, found).run();
 }
 

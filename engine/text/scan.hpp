@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include "engine/base/diagnostic.hpp"
+#include "engine/text/findings.hpp"
 #include "engine/text/limits.hpp"
 #include "engine/text/source.hpp"
 
@@ -28,6 +29,6 @@ struct ScanResult {
 enum class Grammar : std::uint8_t { Yaml, Json };
 
 ScanResult scan(FileId file, const Sources& sources, const TextLimits& limits,
-                Grammar grammar, Diagnostics& found);
+                Grammar grammar, Findings& found);
 
 }  // namespace lastmile

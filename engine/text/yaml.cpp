@@ -15,12 +15,12 @@
 namespace lastmile {
 namespace {
 
-// Thrown out of the stream when the parser reads on and on without an event.
+// Thrown out of the stream when brackets go on and on.
 struct FlowTooLarge {};
 
 // Hands the bytes to yaml-cpp, and counts the brackets and commas that it
-// takes between two events: until an outermost [ or { is closed, the parser
-// only collects tokens, at some 500 bytes each.
+// takes within one outermost [ ] or { }: until that is closed, the parser may
+// only collect tokens, at some 500 bytes each.
 class GuardedBuffer : public std::streambuf {
  public:
   GuardedBuffer(std::string_view text, std::size_t most_marks)
@@ -42,8 +42,8 @@ class GuardedBuffer : public std::streambuf {
 
  private:
   void count(std::string_view bytes) {
-    if (events_->events() != seen_) {
-      seen_ = events_->events();
+    if (events_->block_events() != seen_) {
+      seen_ = events_->block_events();
       marks_ = 0;
     }
     for (char c : bytes) {
@@ -73,7 +73,7 @@ class GuardedBuffer : public std::streambuf {
 class Reader {
  public:
   Reader(FileId file, const Sources& sources, const YamlLimits& limits,
-         Diagnostics& found)
+         Findings& found)
       : sources_(sources),
         limits_(limits),
         found_(found),
@@ -89,7 +89,7 @@ class Reader {
 
   const Sources& sources_;
   const YamlLimits& limits_;
-  Diagnostics& found_;
+  Findings& found_;
   Locator locator_;
 };
 
@@ -97,9 +97,8 @@ class Reader {
 // depth.
 void Reader::too_large(const YamlEvents& events) {
   std::string_view text = locator_.text();
-  std::size_t first = text.find_first_of("[{", events.last_event());
-  if (first == raw::nowhere) first = events.last_event();
-  std::size_t depth = 0;
+  auto [first, depth] = events.outer_bracket();
+  const std::size_t around = depth;
   for (std::size_t at = first; at < text.size(); ++at) {
     char c = text[at];
     if (c == '"' || c == '\'') {
@@ -112,7 +111,7 @@ void Reader::too_large(const YamlEvents& events) {
                          "more than " + std::to_string(limits_.depth) +
                              " lists and maps within each other",
                          locator_.place(at, at + 1), "nest less deeply"});
-    } else if ((c == ']' || c == '}') && --depth == 0) {
+    } else if ((c == ']' || c == '}') && --depth <= around) {
       break;
     }
   }
@@ -178,7 +177,8 @@ std::optional<Node> Reader::read() {
 
 std::optional<Node> read_yaml(FileId file, const Sources& sources,
                               const YamlLimits& limits, Diagnostics& found) {
-  return Reader(file, sources, limits, found).read();
+  Findings findings(found);
+  return Reader(file, sources, limits, findings).read();
 }
 
 }  // namespace lastmile

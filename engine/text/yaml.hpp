@@ -4,7 +4,7 @@
 // into a Node and finds every fault that can be found in one run.
 //
 // Promises: no exception, no hang, memory and stack bounded by the limits;
-// every fault has a code (LM0001-LM0046), a line and a column; keys of a map
+// every fault has a code (LM0001-LM0040), a line and a column; keys of a map
 // are unique texts; no anchor, alias, tag or merge key is left; a scalar is
 // never typed (`no`, `012` and `1.10` stay as written).
 // Never: Load, LoadAll or LoadFile of yaml-cpp, which on a file of one byte

@@ -21,7 +21,7 @@ std::string shown(std::string_view text) {
 }  // namespace
 
 YamlEvents::YamlEvents(Locator& locator, std::size_t skip,
-                       const TextLimits& limits, Diagnostics& found)
+                       const TextLimits& limits, Findings& found)
     : locator_(locator),
       text_(locator.text()),
       skip_(skip),
@@ -36,7 +36,7 @@ std::size_t YamlEvents::offset(const YAML::Mark& mark) const {
 }
 
 std::size_t YamlEvents::step(const YAML::Mark& mark) {
-  ++events_;
+  if (!in_brackets()) ++block_events_;
   return last_event_ = offset(mark);
 }
 
@@ -58,6 +58,14 @@ std::size_t YamlEvents::open_bracket() const {
     if (frame->flow && (c == '[' || c == '{')) return frame->begin;
   }
   return raw::nowhere;
+}
+
+std::pair<std::size_t, std::size_t> YamlEvents::outer_bracket() const {
+  for (std::size_t i = 0; i < open_.size(); ++i) {
+    if (open_[i].flow) return {open_[i].begin, i};
+  }
+  std::size_t next = text_.find_first_of("[{", last_event_);
+  return {next == raw::nowhere ? last_event_ : next, open_.size()};
 }
 
 void YamlEvents::OnDocumentStart(const YAML::Mark& mark) {
@@ -299,7 +307,9 @@ void YamlEvents::OnMapStart(const YAML::Mark& mark, const std::string& tag,
 
 void YamlEvents::open(Node::Form form, std::size_t begin, int column,
                       bool flow) {
-  if (open_.size() >= limits_.depth) {
+  bool is_key = takes_key();
+  if (is_key && flow) ++phantoms_;
+  if (open_.size() - phantoms_ >= limits_.depth) {
     say("LM0012", begin, begin + 1,
         "more than " + std::to_string(limits_.depth) +
             " lists and maps within each other",
@@ -307,11 +317,7 @@ void YamlEvents::open(Node::Form form, std::size_t begin, int column,
     throw StopReading{};
   }
   Frame frame;
-  frame.is_key = takes_key();
-  if (frame.is_key) {
-    say("LM0020", begin, begin + 1, "a key is a text, not a list or a map",
-        "quote a text that begins with [ or {");
-  }
+  frame.is_key = is_key;
   frame.node.form = form;
   frame.node.place = locator_.place(begin);
   frame.begin = begin;
@@ -321,10 +327,15 @@ void YamlEvents::open(Node::Form form, std::size_t begin, int column,
 }
 
 void YamlEvents::close() {
-  ++events_;
   Frame done = std::move(open_.back());
   open_.pop_back();
+  if (!in_brackets()) ++block_events_;
+  if (done.is_key && done.flow) --phantoms_;
   if (done.is_key) {
+    // Said only now: a bracket that is never closed looks like a key, too.
+    say("LM0020", done.begin, done.begin + 1,
+        "a key is a text, not a list or a map",
+        "quote a text that begins with [ or {");
     open_.back().has_key = open_.back().drop = true;
     open_.back().entry = {};
   } else {

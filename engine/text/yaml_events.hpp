@@ -14,8 +14,10 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
+#include "engine/text/findings.hpp"
 #include "engine/text/limits.hpp"
 #include "engine/text/locator.hpp"
 
@@ -29,7 +31,7 @@ class YamlEvents : public YAML::EventHandler {
  public:
   // Marks count from `skip` bytes into the text.
   YamlEvents(Locator& locator, std::size_t skip, const TextLimits& limits,
-             Diagnostics& found);
+             Findings& found);
 
   void OnDocumentStart(const YAML::Mark& mark) override;
   void OnDocumentEnd() override {}
@@ -58,9 +60,12 @@ class YamlEvents : public YAML::EventHandler {
   std::size_t last_scalar() const { return last_scalar_; }
   std::size_t last_quote() const { return last_quote_; }
   std::size_t open_bracket() const;
-  // How many events came so far.
-  std::size_t events() const { return events_; }
   std::size_t last_event() const { return last_event_; }
+  // Grows with every event that is not within [ ] or { }.
+  std::size_t block_events() const { return block_events_; }
+  // The outermost [ or { that is open, or is about to be, and how many lists
+  // and maps are around it.
+  std::pair<std::size_t, std::size_t> outer_bracket() const;
 
  private:
   struct Frame {
@@ -77,6 +82,7 @@ class YamlEvents : public YAML::EventHandler {
 
   std::size_t offset(const YAML::Mark& mark) const;
   bool takes_key() const;
+  bool in_brackets() const { return !open_.empty() && open_.back().flow; }
   std::size_t step(const YAML::Mark& mark);
   void open(Node::Form form, std::size_t begin, int column, bool flow);
   void close();
@@ -98,12 +104,14 @@ class YamlEvents : public YAML::EventHandler {
   std::string_view text_;
   std::size_t skip_;
   const TextLimits& limits_;
-  Diagnostics& found_;
+  Findings& found_;
   std::vector<Frame> open_ = {};
   std::optional<Node> root_ = {};
   std::size_t documents_ = 0;
   std::size_t values_ = 0;
-  std::size_t events_ = 0;
+  std::size_t block_events_ = 0;
+  // Maps that yaml-cpp makes up around a [ or { that is never closed.
+  std::size_t phantoms_ = 0;
   std::size_t last_event_ = 0;
   std::size_t last_scalar_ = 0;
   std::size_t last_quote_ = std::string_view::npos;

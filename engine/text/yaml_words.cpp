@@ -130,8 +130,7 @@ Diagnostic Explanation::escape() {
   std::size_t begin = at_;
   std::size_t slash = at_ > 0 ? text_.rfind('\\', at_ - 1) : raw::nowhere;
   if (slash != raw::nowhere && at_ - slash <= 10) begin = slash;
-  // Of a pair of backslashes the second is at fault only if it is not escaped;
-  // the parser has already eaten whole pairs.
+  if (begin + 1 >= text_.size()) return quote();
   return make("LM0030", begin, std::max(at_, begin + 1),
               "the escape is not one we know",
               "in double quotes write \\\\ for a backslash, or put a path in "
