@@ -187,8 +187,7 @@ std::unique_ptr<RunningServer> start_xrdp(const XrdpSetup& setup,
       Process::start({program, "-n", "-c", folder / "xrdp.ini"},
                      folder / "server.log", environment));
   if (!wait_until_listening(server->port, *server->processes.back())) {
-    why_not = "xrdp did not start: " + server->log();
-    return nullptr;
+    throw std::runtime_error("xrdp did not start: " + server->log());
   }
   return server;
 }
@@ -214,6 +213,27 @@ std::string start_display(RunningServer& server, const fs::path& program) {
   return {};
 }
 
+std::unique_ptr<RunningServer> try_shadow(const ShadowSetup& setup,
+                                          const fs::path& program,
+                                          const fs::path& display_server) {
+  auto server = std::make_unique<RunningServer>();
+  server->folder = std::make_unique<TemporaryFolder>();
+  server->port = free_port();
+  fs::path folder = server->folder->path();
+  fs::create_directories(folder / "freerdp" / "shadow");
+  make_certificate(setup.certificate, folder / "freerdp" / "shadow", "shadow");
+  // The NT hash of the empty password; nobody logs on.
+  write_file(folder / "sam", "user:::31d6cfe0d16ae931b73c59d7e0c089c0:::\n");
+  std::string display = start_display(*server, display_server);
+  server->processes.push_back(Process::start(
+      {program, "/port:" + std::to_string(server->port),
+       "/bind-address:127.0.0.1", "/sec:" + setup.security,
+       "/sam-file:" + (folder / "sam").string()},
+      folder / "server.log",
+      {{"DISPLAY", display}, {"HOME", folder}, {"XDG_CONFIG_HOME", folder}}));
+  return server;
+}
+
 }  // namespace
 
 std::unique_ptr<RunningServer> start_shadow(const ShadowSetup& setup,
@@ -224,30 +244,16 @@ std::unique_ptr<RunningServer> start_shadow(const ShadowSetup& setup,
     why_not = "freerdp-shadow-cli or Xvfb is not installed";
     return nullptr;
   }
-  auto server = std::make_unique<RunningServer>();
-  server->folder = std::make_unique<TemporaryFolder>();
-  server->port = free_port();
-  fs::path folder = server->folder->path();
-  fs::create_directories(folder / "freerdp" / "shadow");
-  make_certificate(setup.certificate, folder / "freerdp" / "shadow", "shadow");
-  // The NT hash of the empty password; nobody logs on.
-  write_file(folder / "sam", "user:::31d6cfe0d16ae931b73c59d7e0c089c0:::\n");
-  std::string display = start_display(*server, display_server);
-  if (display.empty()) {
-    why_not = "Xvfb did not start";
-    return nullptr;
+  // Two tests at once may take the same display; the loser chooses again.
+  std::string log;
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    auto server = try_shadow(setup, program, display_server);
+    if (wait_until_listening(server->port, *server->processes.back())) {
+      return server;
+    }
+    log = server->log();
   }
-  server->processes.push_back(Process::start(
-      {program, "/port:" + std::to_string(server->port),
-       "/bind-address:127.0.0.1", "/sec:" + setup.security,
-       "/sam-file:" + (folder / "sam").string()},
-      folder / "server.log",
-      {{"DISPLAY", display}, {"HOME", folder}, {"XDG_CONFIG_HOME", folder}}));
-  if (!wait_until_listening(server->port, *server->processes.back())) {
-    why_not = "the shadow server did not start: " + server->log();
-    return nullptr;
-  }
-  return server;
+  throw std::runtime_error("the shadow server did not start: " + log);
 }
 
 }  // namespace lastmile

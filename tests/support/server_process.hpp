@@ -3,7 +3,8 @@
 // Real servers on 127.0.0.1 for tests: started in a folder of their own on a
 // free port, waited for without being connected to, stopped by their own
 // process id. Each `start_…` gives null and a sentence where the program is
-// not on this machine, which a test skips with.
+// not on this machine, which a test skips with; it throws, with the server's
+// log, where the program is there and does not start.
 
 #pragma once
 
