@@ -45,9 +45,8 @@ struct Session::Parts final : MatchSink {
         agenda(options.strategy),
         fired(base->rules.size()) {
     std::vector<std::pair<std::string, Value>> given;
-    for (const auto& [name, text] :
-         {std::pair("target", &options.target),
-          std::pair("client", &options.client)}) {
+    for (const auto& [name, text] : {std::pair("target", &options.target),
+                                     std::pair("client", &options.client)}) {
       if (!text->empty()) given.emplace_back(name, Value::text(*text, symbols));
     }
     evaluator.give(std::move(given));
@@ -63,13 +62,15 @@ struct Session::Parts final : MatchSink {
 
   // ---- matches come and go ----
 
+  // False where the limit forbids one more.
   bool count(const Rule& rule) {
+    if (ran.firings >= options.max_firings) over_limit = true;
+    if (over_limit) return false;
     ++ran.firings;
     ++fired[rule.index];
     recent.push_back(&rule);
     if (recent.size() > 64) recent.pop_front();
-    over_limit = over_limit || ran.firings >= options.max_firings;
-    return !over_limit;
+    return true;
   }
 
   void matched(const Match& match) override {
@@ -77,8 +78,7 @@ struct Session::Parts final : MatchSink {
       agenda.add(match);
       return;
     }
-    count(*match.rule);
-    conclude(match);
+    if (count(*match.rule)) conclude(match);
   }
 
   void conclude(const Match& match) {
@@ -95,16 +95,31 @@ struct Session::Parts final : MatchSink {
 
   void unmatched(MatchId id) override {
     agenda.remove(id);
-    const Match* match = matcher->find(id);
-    bool recursive = match && match->rule->recursive;
     for (FactId fact : support.drop(id)) {
       if (!memory.alive(fact)) continue;
       if (!support.any(fact)) {
         apply(memory.unconclude(fact));
-      } else if (recursive) {
+      } else if (may_circle(fact)) {
         lost.push_back(fact);
       }
     }
+  }
+
+  // The witness of a `some` went and another took its place, which may stand
+  // on what this match concludes.
+  void rewitnessed(MatchId id) override {
+    for (FactId fact : support.concluded_by(id)) {
+      if (may_circle(fact)) lost.push_back(fact);
+    }
+  }
+
+  // Only a reason of a recursive rule can lead back to what it holds up.
+  bool may_circle(FactId fact) const {
+    const std::set<MatchId>& reasons = support.of(fact);
+    return std::any_of(reasons.begin(), reasons.end(), [&](MatchId id) {
+      const Match* match = matcher->find(id);
+      return match && match->rule->recursive;
+    });
   }
 
   // Takes away what only holds itself up. True where anything fell.
@@ -161,8 +176,7 @@ struct Session::Parts final : MatchSink {
     return {match.facts, rows, match.columns, match.witnesses, {}};
   }
 
-  std::vector<Value> values_of(const Assertion& assertion,
-                               const Match& match) {
+  std::vector<Value> values_of(const Assertion& assertion, const Match& match) {
     std::vector<const Value*> rows;
     MatchView view = this->view(match, rows);
     const FactType& type = base->schema[assertion.type];
@@ -171,8 +185,8 @@ struct Session::Parts final : MatchSink {
       values[i] = type.fields[i].fallback;
     }
     for (const auto& [field, operand] : assertion.fields) {
-      values[field] = fit(type.fields[field],
-                          evaluator.value(operand, view, *match.rule));
+      values[field] =
+          fit(type.fields[field], evaluator.value(operand, view, *match.rule));
     }
     for (FieldIndex key : type.key) {
       if (!values[key].known()) return {};  // nothing to call it by
@@ -192,8 +206,7 @@ struct Session::Parts final : MatchSink {
     if (kind == Kind::Number && value.kind() == Kind::Integer) {
       return Value::number(value.as_number());
     }
-    bool fits = kind == Kind::Unknown || !value.known() ||
-                value.kind() == kind;
+    bool fits = kind == Kind::Unknown || !value.known() || value.kind() == kind;
     return fits ? value : Value();
   }
 
@@ -228,8 +241,8 @@ struct Session::Parts final : MatchSink {
     std::vector<Value> values(old.values.begin(), old.values.end());
     const FactType& type = base->schema[update.type];
     for (const auto& [field, operand] : update.fields) {
-      values[field] = fit(type.fields[field],
-                          evaluator.value(operand, view, *match.rule));
+      values[field] =
+          fit(type.fields[field], evaluator.value(operand, view, *match.rule));
     }
     if (std::equal(values.begin(), values.end(), old.values.begin())) return;
     untell(fact, match.rule);
@@ -248,11 +261,11 @@ struct Session::Parts final : MatchSink {
   void untell(FactId fact, const Rule* by) {
     bool concluded = support.any(fact);
     if (concluded && by) {
-      fault_log.add(*by, by->place,
-                    {.code = "LM0603",
-                     .message = "a fact that is derived cannot be retracted: " +
-                                to_text(memory.fact(fact), base->schema,
-                                        symbols)});
+      fault_log.add(
+          *by, by->place,
+          {.code = "LM0603",
+           .message = "a fact that is derived cannot be retracted: " +
+                      to_text(memory.fact(fact), base->schema, symbols)});
     }
     // Its conclusions may have been all that its reasons stood on.
     if (concluded) lost.push_back(fact);
@@ -310,7 +323,8 @@ void Session::answer(const std::string& question, const std::string& answer,
       known += (known.empty() ? "" : ", ") + a.value;
     }
     faults.add({"LM0404",
-                "'" + answer + "' is no answer to '" + question + "'", {},
+                "'" + answer + "' is no answer to '" + question + "'",
+                {},
                 "it is one of " + known});
     return;
   }
@@ -351,9 +365,7 @@ const std::vector<std::pair<std::string, std::string>>& Session::answers()
     const {
   return parts_->answers;
 }
-const std::vector<std::size_t>& Session::fired() const {
-  return parts_->fired;
-}
+const std::vector<std::size_t>& Session::fired() const { return parts_->fired; }
 const std::vector<std::string>& Session::printed() const {
   return parts_->printed;
 }

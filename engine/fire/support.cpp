@@ -40,6 +40,11 @@ const std::set<MatchId>& Support::of(FactId fact) const {
   return found == reasons_.end() ? none : found->second;
 }
 
+std::vector<FactId> Support::concluded_by(MatchId match) const {
+  auto found = conclusions_.find(match);
+  return found == conclusions_.end() ? std::vector<FactId>() : found->second;
+}
+
 namespace {
 
 bool rests_on(const Match& match, const std::set<FactId>& facts) {

@@ -24,6 +24,7 @@ class Support {
   std::vector<MatchId> forget(FactId fact);
 
   const std::set<MatchId>& of(FactId fact) const;
+  std::vector<FactId> concluded_by(MatchId match) const;
   bool any(FactId fact) const { return !of(fact).empty(); }
 
   // Of `lost` (conclusions of recursive rules that lost a reason and kept

@@ -34,6 +34,8 @@ class MatchSink {
   virtual ~MatchSink() = default;
   virtual void matched(const Match& match) = 0;
   virtual void unmatched(MatchId id) = 0;
+  // Still a match, but its `some` are witnessed by other facts than before.
+  virtual void rewitnessed(MatchId id) = 0;
 };
 
 class Matcher {
@@ -45,8 +47,9 @@ class Matcher {
   virtual void collected(TypeId type) = 0;
 
   // Tells the sink what became and what ceased to be a match of the derive
-  // rules of a stratum, or of the `then` rules (stratum: KnowledgeBase::strata),
-  // those that ceased first. False where nothing changed.
+  // rules of a stratum, or of the `then` rules (stratum:
+  // KnowledgeBase::strata), those that ceased first. False where nothing
+  // changed.
   virtual bool update(std::size_t stratum, MatchSink& sink) = 0;
   // A match that was told and not taken back.
   virtual const Match* find(MatchId id) const = 0;

@@ -111,8 +111,12 @@ class NaiveMatcher final : public Matcher {
         changed = true;
       } else {
         still->second.id = id;
-        matches_[id].witnesses = still->second.witnesses;
         kept.emplace_back(std::move(key), id);
+        std::vector<FactId>& witnesses = matches_[id].witnesses;
+        if (witnesses != still->second.witnesses) {
+          witnesses = still->second.witnesses;
+          sink.rewitnessed(id);
+        }
       }
     }
     for (auto& [key, match] : now) {
