@@ -266,6 +266,28 @@ TEST_CASE("the alert of a refusal is kept, and known ones are understood",
   check_tls(refuse_with(40), "alert", "complete", "alert 40");
 }
 
+TEST_CASE("a server that picks what was not offered has nothing in common",
+          "[adversary]") {
+  auto answer_hello = [](char minor, const std::string& cipher) {
+    return meet([=](Peer& peer) {
+      agree_on(peer, chooses_tls);
+      peer.hear();
+      std::string version = std::string("\x03") + minor;
+      std::string hello = version + std::string(32, 'r') + '\0' + cipher + '\0';
+      std::string message = std::string("\x02\x00\x00", 3) +
+                            static_cast<char>(hello.size()) + hello;
+      peer.say('\x16' + version + '\0' + static_cast<char>(message.size()) +
+               message);
+      peer.wait_for_the_end();
+    });
+  };
+  // SSL 3.0, and RC4, of which this build of OpenSSL has neither.
+  check_tls(answer_hello(0, std::string("\x00\x2f", 2)), "no_common_version",
+            "complete", "unsupported protocol");
+  check_tls(answer_hello(3, std::string("\x00\x05", 2)), "no_common_cipher",
+            "complete", "cipher returned");
+}
+
 TEST_CASE(
     "silence inside the tunnel ends at the CredSSP stage, and the "
     "certificate stays",
