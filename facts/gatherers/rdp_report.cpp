@@ -246,7 +246,8 @@ void RdpReport::certificate(ByteView der) {
     return;
   }
   out_.claims.back().fields.set("cert_thumbprint", read->thumbprint);
-  Node& fields = claim("tls.certificate", "TLS handshake, first certificate");
+  Node& fields =
+      claim_of_port("tls.certificate", "TLS handshake, first certificate");
   fields.set("place", "presented");
   Node more = certificate_fields(*read);
   for (NodeEntry& entry : more.entries) {

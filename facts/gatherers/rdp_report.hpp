@@ -9,8 +9,8 @@
 //            rdp.server       {host, port, impl}
 //   TLS      net.tls_probe    {host, port, vantage, result, alert, version,
 //                              cipher, cert_thumbprint, elapsed_ms}
-//            tls.certificate  {place: presented, name_matches, and the fields
-//                              of readers/certificate.hpp}
+//            tls.certificate  {host, port, place: presented, name_matches, and
+//                              the fields of readers/certificate.hpp}
 //   CredSSP  net.ntlm         {host, port, computer, domain, dns_computer,
 //                              dns_domain, dns_tree, os_build, clock_skew,
 //                              credssp_version, error_code}

@@ -266,7 +266,7 @@ Node certificate_fields(const Certificate& certificate) {
   std::vector<std::string> names = certificate.names;
   names.insert(names.end(), certificate.addresses.begin(),
                certificate.addresses.end());
-  set_list(fields, "names", names);
+  set_list(fields, "san", names);
   return fields;
 }
 

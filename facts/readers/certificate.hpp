@@ -45,7 +45,9 @@ Result<Certificate> read_certificate(ByteView der_or_pem);
 // kind, else the common name. `*` stands for one whole first label.
 bool names_server(const Certificate& certificate, std::string_view name);
 
-// The fields of a `tls.certificate` fact, without place and name_matches.
+// The fields of a `tls.certificate` fact that are in it: subject, issuer,
+// self_signed, not_before, not_after, thumbprint, signature_algorithm,
+// key_type, key_bits, eku, server_auth, san (names, then addresses).
 Node certificate_fields(const Certificate& certificate);
 
 // May it stand for a server: no extended key usage, or one that says so?
