@@ -2,9 +2,42 @@
 
 namespace lastmile::catalogs {
 
-// What it holds is declared in catalog.hpp.
-static constexpr std::initializer_list<CatalogEntry> entries = {};
+static constexpr CatalogEntry entries[] = {
+    {"LM0901", "no such format",
+     "Every command says which formats it has; text is the default.",
+     "lastmile why X case.yaml -f csv", "lastmile why X case.yaml -f json"},
+    {"LM0902", "no knowledge base",
+     "The program found no folder of knowledge: none was given, and none lies "
+     "beside the program.",
+     "", "lastmile diagnose --kb knowledgebase case.yaml"},
+    {"LM0903", "no answer", "An answer names its question.",
+     "--answer yes", "--answer other-client=yes"},
+    {"LM0904", "no such gatherer",
+     "`lastmile help gatherers` lists what can be looked at.",
+     "--gather tls", "--gather rdp_probe"},
+    {"LM0905", "cannot write",
+     "The result, the log or the case could not be written: no such folder, no "
+     "rights, or no room.",
+     "", ""},
+    {"LM0906", "no probability word",
+     "Probabilities are worded very likely (from 90 %), likely (70), possible "
+     "(40), unlikely (10), very unlikely.",
+     "--min maybe", "--min possible"},
+    {"LM0907", "nothing to diagnose",
+     "A diagnosis needs something that was seen or said.",
+     "lastmile diagnose", "lastmile diagnose --symptom 0x904/0x7"},
+    {"LM0908", "no such topic", "Help has a page for every command and code.",
+     "lastmile help diagnos", "lastmile help diagnose"},
+    {"LM0909", "no such strategy",
+     "Matches fire in the order of their salience, then of the strategy.",
+     "--strategy random", "--strategy breadth"},
+    {"LM0910", "nothing of that id",
+     "`why` explains causes, signs, rules and fact types of the knowledge "
+     "base.",
+     "lastmile why expired case.yaml",
+     "lastmile why cert.expired_not_renewed case.yaml"},
+};
 
-const std::span<const CatalogEntry> cli(entries.begin(), entries.size());
+const std::span<const CatalogEntry> cli(entries);
 
 }  // namespace lastmile::catalogs

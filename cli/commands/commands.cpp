@@ -1,0 +1,22 @@
+#include "cli/commands/commands.hpp"
+
+namespace lastmile {
+
+static constexpr void (*all[])(CLI::App&, Context&) = {
+    add_diagnose, add_why,  add_lookup, add_run,
+    add_kb,       add_help, add_version,
+};
+
+void add_commands(CLI::App& app, Context& context) {
+  for (auto add : all) add(app, context);
+}
+
+void add_kb(CLI::App& app, Context& context) {
+  CLI::App* kb = app.add_subcommand("kb", "Check and test knowledge");
+  kb->require_subcommand(1);
+  kb->fallthrough();
+  add_kb_check(*kb, context);
+  add_kb_test(*kb, context);
+}
+
+}  // namespace lastmile

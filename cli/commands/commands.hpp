@@ -1,0 +1,27 @@
+// cli/commands/commands.hpp
+//
+// A file a verb: each adds its options to the program and does its work when
+// it was chosen. To add one: its file, and its line in `all` (commands.cpp).
+
+#pragma once
+
+#include <CLI/App.hpp>
+
+#include "cli/context.hpp"
+
+namespace lastmile {
+
+void add_diagnose(CLI::App& app, Context& context);
+void add_why(CLI::App& app, Context& context);
+void add_lookup(CLI::App& app, Context& context);
+void add_run(CLI::App& app, Context& context);
+void add_kb(CLI::App& app, Context& context);  // check, test
+void add_help(CLI::App& app, Context& context);
+void add_version(CLI::App& app, Context& context);
+
+void add_kb_check(CLI::App& kb, Context& context);
+void add_kb_test(CLI::App& kb, Context& context);
+
+void add_commands(CLI::App& app, Context& context);
+
+}  // namespace lastmile

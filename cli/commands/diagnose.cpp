@@ -1,0 +1,125 @@
+// lastmile diagnose [CASE…] [--target HOST[:PORT]] [--symptom TEXT] …
+
+#include <fstream>
+
+#include "cli/commands/commands.hpp"
+#include "cli/consult.hpp"
+#include "cli/report/diagnosis_report.hpp"
+#include "cli/report/words.hpp"
+
+namespace lastmile {
+namespace {
+
+struct Options {
+  ConsultOptions consult;
+  std::size_t top = 3;
+  std::string least = {};
+  bool exit_code = false;
+  bool explain = false;
+  std::string save = {};
+};
+
+bool save_case(Context& context, const Consultation& consultation,
+               const std::string& path) {
+  std::ofstream file(path, std::ios::binary);
+  file << consultation.as_case_file();
+  file.close();
+  if (file) return true;
+  context.report({"LM0905", "cannot write " + path, {},
+                  "check the folder and the rights"});
+  context.exit = NotAllowed;
+  return false;
+}
+
+void run(Context& context, const Options& options) {
+  if (!context.format_is_one_of({"text", "json"})) return;
+  if (!options.least.empty() && probability_of_word(options.least) < 0) {
+    context.report({"LM0906", "there is no word '" + options.least + "'", {},
+                    "very likely, likely, possible, unlikely, very unlikely"});
+    context.exit = Usage;
+    return;
+  }
+  const ConsultOptions& asked = options.consult;
+  if (asked.inputs.empty() && asked.target.empty() && asked.symptoms.empty() &&
+      asked.facts.empty() && asked.answers.empty()) {
+    context.report({"LM0907", "there is nothing to diagnose", {},
+                    "give a case file, --target HOST, or --symptom 0x904/0x7"});
+    context.exit = Usage;
+    return;
+  }
+  std::shared_ptr<const KnowledgeBase> base = context.knowledge();
+  if (!base) return;
+  std::optional<Consultation> consultation =
+      Consultation::open(context, base, asked);
+  if (!consultation) return;
+  if (!options.save.empty() &&
+      !save_case(context, *consultation, options.save)) {
+    return;
+  }
+  std::unique_ptr<Session> session = consultation->session();
+  Ran ran = session->run();
+  Diagnosis diagnosis = diagnose(*session, consultation->looks(),
+                                 [&] { return consultation->session(); });
+  if (context.json()) {
+    context.print(diagnosis_json(*session, diagnosis, *consultation));
+  } else {
+    ReportOptions report{.top = options.top, .least = options.least,
+                         .explain = options.explain};
+    report.color = context.output.empty() && wants_color(context.color);
+    if (asked.inputs.size() == 1) report.case_name = asked.inputs.front();
+    context.print(
+        diagnosis_text(*session, diagnosis, *consultation, report));
+  }
+  if (ran.stopped == Stopped::Limit) {
+    context.say("stopped at the limit of firings; the result is partial");
+    context.exit = LimitReached;
+    return;
+  }
+  std::string least = options.least.empty() ? "possible" : options.least;
+  bool found = !diagnosis.rows.empty() &&
+               diagnosis.rows.front().cause.probability >=
+                   probability_of_word(least);
+  if (options.exit_code && found) context.exit = ProblemsFound;
+}
+
+}  // namespace
+
+void add_diagnose(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("diagnose", "Find the cause of a failing connection");
+  command->fallthrough();
+  ConsultOptions& asked = options->consult;
+  command->add_option("input", asked.inputs, "Case files; - is stdin");
+  command->add_option("--target", asked.target,
+                      "HOST[:PORT] to probe over the network");
+  command
+      ->add_option("--symptom", asked.symptoms,
+                   "A code such as 0x904/0x7, or the text of the dialog")
+      ->expected(1)
+      ->allow_extra_args(false);
+  command
+      ->add_option("--fact", asked.facts,
+                   "A fact: 'win.service: {name: TermService, state: stopped}'")
+      ->expected(1)
+      ->allow_extra_args(false);
+  command->add_option("--answer", asked.answers, "QUESTION=VALUE")
+      ->expected(1)
+      ->allow_extra_args(false);
+  command->add_option("--now", asked.now, "The time of the case");
+  command->add_option("--gather", asked.gather,
+                      "Gatherers to run, with commas, or none");
+  command->add_option("--timeout", asked.timeout,
+                      "At most this long for all gathering");
+  command->add_option("--top", options->top, "How many causes to show");
+  command->add_option("--min", options->least,
+                      "The least word to show: possible, likely, …");
+  command->add_flag("--exit-code", options->exit_code,
+                    "Exit 1 where a cause is at or above --min");
+  command->add_flag("--explain", options->explain, "The whole ledger");
+  command->add_option("--save", options->save,
+                      "Write the case with all that was seen");
+  command->callback([options, &context] { run(context, *options); });
+}
+
+}  // namespace lastmile

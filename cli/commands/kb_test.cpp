@@ -1,0 +1,129 @@
+// lastmile kb test [FILES]
+
+#include <chrono>
+#include <cstdio>
+
+#include "cli/commands/commands.hpp"
+#include "cli/report/diagnosis_report.hpp"
+#include "cli/test_run.hpp"
+#include "engine/load/pack_folder.hpp"
+#include "engine/text/json.hpp"
+
+namespace lastmile {
+namespace {
+
+struct Verdict {
+  const Test* test;
+  std::vector<std::string> failures;
+  double seconds;
+};
+
+std::string as_json(const KnowledgeBase& base,
+                    const std::vector<Verdict>& verdicts) {
+  JsonWriter json;
+  begin_result(json, "lastmile.test/1", &base, std::nullopt);
+  json.key("tests").array();
+  for (const Verdict& v : verdicts) {
+    json.object().key("id").value(v.test->id);
+    json.key("file").value(base.sources.path(v.test->place.file));
+    json.key("line").value(v.test->place.line);
+    json.key("passed").value(v.failures.empty());
+    json.key("seconds").value(v.seconds);
+    json.key("failures").array();
+    for (const std::string& f : v.failures) json.value(f);
+    json.end().end();
+  }
+  json.end().end();
+  return json.take();
+}
+
+std::string as_tap(const std::vector<Verdict>& verdicts) {
+  std::string out = "TAP version 13\n1.." + std::to_string(verdicts.size()) +
+                    "\n";
+  std::size_t number = 0;
+  for (const Verdict& v : verdicts) {
+    out += (v.failures.empty() ? "ok " : "not ok ") +
+           std::to_string(++number) + " - " + v.test->id + "\n";
+    for (const std::string& f : v.failures) out += "# " + f + "\n";
+  }
+  return out;
+}
+
+std::string as_text(const KnowledgeBase& base,
+                    const std::vector<Verdict>& verdicts, bool every) {
+  std::string out;
+  std::size_t failed = 0;
+  for (const Verdict& v : verdicts) {
+    if (v.failures.empty()) {
+      if (every) out += "passed  " + v.test->id + "\n";
+      continue;
+    }
+    ++failed;
+    out += "FAILED  " + v.test->id + "  " +
+           std::string(base.sources.path(v.test->place.file)) + ":" +
+           std::to_string(v.test->place.line) + "\n";
+    for (const std::string& f : v.failures) {
+      out += "        " + printable(f) + "\n";
+    }
+  }
+  out += std::to_string(verdicts.size() - failed) + " passed, " +
+         std::to_string(failed) + " failed\n";
+  return out;
+}
+
+// Further test files are read as part of the last pack.
+bool add_files(Context& context, std::vector<PackText>& packs,
+               const std::vector<std::string>& files) {
+  for (const std::string& path : files) {
+    Result<std::string> text = read_file(path, TextLimits::in_pack().file_bytes);
+    if (!text) {
+      context.report(text.error());
+      context.exit = InputUnreadable;
+      return false;
+    }
+    packs.back().files.emplace_back(path, std::move(*text));
+  }
+  return true;
+}
+
+void run(Context& context, const std::vector<std::string>& files) {
+  if (!context.format_is_one_of({"text", "json", "tap"})) return;
+  std::optional<std::vector<PackText>> packs = context.packs();
+  if (!packs || !add_files(context, *packs, files)) return;
+  Loaded loaded = load(std::move(*packs));
+  if (!loaded.sound()) {
+    context.report(loaded.found, loaded.base->sources);
+    context.exit = KnowledgeUnsound;
+    return;
+  }
+  std::vector<Verdict> verdicts;
+  for (const Test& test : loaded.base->tests) {
+    std::string_view path = loaded.base->sources.path(test.place.file);
+    bool wanted = files.empty();
+    for (const std::string& file : files) wanted = wanted || path == file;
+    if (!wanted) continue;
+    auto start = std::chrono::steady_clock::now();
+    std::vector<std::string> failures = run_test(loaded.base, test);
+    std::chrono::duration<double> took =
+        std::chrono::steady_clock::now() - start;
+    if (!failures.empty()) context.exit = ProblemsFound;
+    verdicts.push_back({&test, std::move(failures), took.count()});
+  }
+  context.print(context.json()             ? as_json(*loaded.base, verdicts)
+                : context.format == "tap" ? as_tap(verdicts)
+                                          : as_text(*loaded.base, verdicts,
+                                                    context.verbose > 0));
+}
+
+}  // namespace
+
+void add_kb_test(CLI::App& kb, Context& context) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* command =
+      kb.add_subcommand("test", "Run the tests of the knowledge");
+  command->fallthrough();
+  command->add_option("files", *files, "Further test files");
+  command->callback([files, &context] { run(context, *files); });
+}
+
+}  // namespace lastmile

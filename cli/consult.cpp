@@ -1,0 +1,317 @@
+#include "cli/consult.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+
+#include "cli/log.hpp"
+#include "engine/base/scalar.hpp"
+#include "engine/load/pack_folder.hpp"
+#include "engine/load/read_case.hpp"
+#include "engine/text/document.hpp"
+#include "facts/collect.hpp"
+#include "facts/host/real_posix.hpp"
+#include "facts/roster.hpp"
+#include "facts/symptom.hpp"
+
+namespace lastmile {
+namespace {
+
+// What the user said is read without a gatherer's help, with its place.
+constexpr std::string_view symptom_reader = "symptom_text";
+
+Result<std::string> read_input(const std::string& path) {
+  if (path != "-") return read_file(path, TextLimits().file_bytes);
+  std::string text;
+  char block[64 * 1024];
+  while (std::cin.read(block, sizeof block) || std::cin.gcount() > 0) {
+    text.append(block, static_cast<std::size_t>(std::cin.gcount()));
+    if (text.size() > TextLimits().file_bytes) {
+      return Diagnostic{"LM0131", "standard input is larger than 16 MiB"};
+    }
+  }
+  return text;
+}
+
+void merge(Case& into, Case from) {
+  if (into.name.empty()) into.name = from.name;
+  if (from.now) into.now = from.now;
+  if (!from.target.empty()) into.target = from.target;
+  if (!from.client.empty()) into.client = from.client;
+  auto append = [](auto& to, auto& more) {
+    to.insert(to.end(), std::make_move_iterator(more.begin()),
+              std::make_move_iterator(more.end()));
+  };
+  append(into.symptoms, from.symptoms);
+  append(into.given, from.given);
+  append(into.collected, from.collected);
+  append(into.answers, from.answers);
+  append(into.answer_places, from.answer_places);
+}
+
+std::vector<std::string> split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    std::size_t to = std::min(text.find(by, from), text.size());
+    if (to > from) parts.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return parts;
+}
+
+}  // namespace
+
+bool Consultation::read_inputs(Context& context,
+                               const ConsultOptions& options) {
+  Diagnostics found;
+  for (const std::string& path : options.inputs) {
+    Result<std::string> text = read_input(path);
+    if (!text) {
+      found.add(text.error());
+      continue;
+    }
+    std::string name = path == "-" ? "standard input" : path;
+    FileId file = sources_->add(name, std::move(*text));
+    std::optional<Node> node =
+        read_document(file, *sources_, TextLimits(), found);
+    if (!node) continue;
+    if (std::optional<Case> one = read_case(*node, name, found)) {
+      merge(case_, std::move(*one));
+    }
+  }
+  // The texts of symptoms, each where it was written.
+  for (const auto& [text, place] : case_.symptoms) {
+    Diagnostics problems;
+    for (Claim& claim : read_symptom(text, problems)) {
+      claim.place = place;
+      claim.from.source = std::string(sources_->path(place.file));
+      claim.from.locator = "line " + std::to_string(place.line);
+      case_.given.push_back(std::move(claim));
+    }
+    for (Diagnostic problem : problems.all()) {
+      problem.place = place;
+      found.add(std::move(problem));
+    }
+  }
+  context.report(found, *sources_);
+  if (found.has_errors()) context.exit = InputUnreadable;
+  return !found.has_errors();
+}
+
+bool Consultation::read_said(Context& context, const ConsultOptions& options) {
+  Diagnostics found;
+  for (const std::string& symptom : options.symptoms) {
+    FileId file = sources_->add("--symptom", symptom);
+    Diagnostics problems;
+    for (Claim& claim : read_symptom(symptom, problems)) {
+      claim.from.source = "--symptom";
+      case_.given.push_back(std::move(claim));
+    }
+    for (Diagnostic problem : problems.all()) {
+      problem.place.file = file;
+      found.add(std::move(problem));
+    }
+  }
+  for (const std::string& fact : options.facts) {
+    FileId file = sources_->add("--fact", fact);
+    std::optional<Node> node =
+        read_document(file, *sources_, TextLimits(), found);
+    if (!node) continue;
+    Faults faults(found);
+    for (Claim& claim :
+         read_claims(faults, *node, {.by = "user", .source = "--fact"})) {
+      case_.given.push_back(std::move(claim));
+    }
+  }
+  for (const std::string& answer : options.answers) {
+    std::size_t equals = answer.find('=');
+    if (equals == std::string::npos) {
+      found.add({"LM0903", "'" + answer + "' is no answer", {},
+                 "write --answer QUESTION=VALUE"});
+      continue;
+    }
+    case_.answers.emplace_back(answer.substr(0, equals),
+                               answer.substr(equals + 1));
+    case_.answer_places.emplace_back();
+  }
+  if (!options.now.empty()) {
+    Result<std::int64_t> now = parse_time(options.now);
+    if (now) {
+      case_.now = *now;
+    } else {
+      found.add(now.error());
+    }
+  }
+  context.report(found, *sources_);
+  if (found.has_errors()) context.exit = Usage;
+  return !found.has_errors();
+}
+
+bool Consultation::gather(Context& context, const ConsultOptions& options,
+                          Host& host) {
+  if (options.target.empty() || options.gather == "none") return true;
+  Result<Target> target = parse_target(options.target);
+  Result<std::int64_t> timeout = parse_duration(options.timeout);
+  if (!target || !timeout || *timeout <= 0) {
+    context.report(!target ? target.error()
+                   : !timeout
+                       ? timeout.error()
+                       : Diagnostic{"LM0125", "a timeout is above 0"});
+    context.exit = Usage;
+    return false;
+  }
+  std::vector<const Gatherer*> chosen;
+  for (const std::string& name : split(options.gather, ',')) {
+    const Gatherer* gatherer = find_gatherer(name);
+    if (!gatherer) {
+      context.report({"LM0904", "there is no gatherer '" + name + "'", {},
+                      "`lastmile help gatherers` lists them"});
+      context.exit = Usage;
+      return false;
+    }
+    chosen.push_back(gatherer);
+  }
+  if (chosen.empty()) {
+    for (const Gatherer* gatherer : roster()) {
+      if (gatherer->info.name != symptom_reader) chosen.push_back(gatherer);
+    }
+  }
+  Request request{.target = target->host, .port = target->port,
+                  .client = case_.client};
+  context.say("Probing " + options.target + " …");
+  Gathered seen = collect(chosen, request, host, {.overall = Span(*timeout)});
+  for (const Gatherer* gatherer : chosen) {
+    ran_.emplace_back(gatherer->info.name);
+  }
+  for (const Diagnostic& note : seen.notes) context.report(note);
+  if (case_.target.empty()) case_.target = options.target;
+  for (Claim& claim : seen.claims) case_.given.push_back(std::move(claim));
+  for (CollectionRecord& record : seen.records) {
+    case_.collected.push_back(std::move(record));
+  }
+  return true;
+}
+
+// Does all that was said fit the knowledge base? A session would silently
+// leave out what does not.
+bool Consultation::check(Context& context) {
+  Diagnostics found;
+  Session trial(base_, {.now = now_});
+  std::vector<CollectionRecord> known;
+  for (const Claim& claim : case_.given) {
+    // What a gatherer sees and this pack has no words for is no fault.
+    bool gathered = std::find(ran_.begin(), ran_.end(), claim.from.by) !=
+                    ran_.end();
+    if (gathered && !base_->schema.find(claim.type)) {
+      log_detail("no fact type '" + claim.type + "' in the knowledge base");
+      continue;
+    }
+    trial.tell(claim, found);
+  }
+  std::erase_if(case_.given, [&](const Claim& claim) {
+    return !base_->schema.find(claim.type);
+  });
+  for (const CollectionRecord& record : case_.collected) {
+    if (base_->schema.find(record.type)) {
+      known.push_back(record);
+    } else if (record.by == "case file") {
+      trial.collect(record, found);
+    }
+  }
+  case_.collected = std::move(known);
+  for (std::size_t i = 0; i < case_.answers.size(); ++i) {
+    Diagnostics faults;
+    trial.answer(case_.answers[i].first, case_.answers[i].second, faults);
+    for (Diagnostic fault : faults.all()) {
+      if (!fault.place.known()) fault.place = case_.answer_places[i];
+      found.add(std::move(fault));
+    }
+  }
+  context.report(found, *sources_);
+  if (found.has_errors()) context.exit = InputUnreadable;
+  return !found.has_errors();
+}
+
+std::optional<Consultation> Consultation::open(
+    Context& context, std::shared_ptr<const KnowledgeBase> base,
+    const ConsultOptions& options) {
+  Consultation out;
+  out.base_ = std::move(base);
+  std::unique_ptr<Host> host = open_real();
+  if (!out.read_inputs(context, options) ||
+      !out.read_said(context, options) ||
+      !out.gather(context, options, *host)) {
+    return std::nullopt;
+  }
+  out.now_ = out.case_.now ? *out.case_.now : host->now();
+  if (!out.check(context)) return std::nullopt;
+  return out;
+}
+
+std::unique_ptr<Session> Consultation::session() const {
+  auto session = std::make_unique<Session>(
+      base_, Session::Options{.now = now_,
+                              .target = case_.target,
+                              .client = case_.client});
+  Diagnostics ignored;  // `check` has seen them all
+  for (const Claim& claim : case_.given) session->tell(claim, ignored);
+  for (const CollectionRecord& record : case_.collected) {
+    session->collect(record, ignored);
+  }
+  for (const auto& [question, answer] : case_.answers) {
+    session->answer(question, answer, ignored);
+  }
+  return session;
+}
+
+std::vector<Look> Consultation::looks() const {
+  std::vector<Look> looks;
+  for (const Gatherer* gatherer : roster()) {
+    const GathererInfo& info = gatherer->info;
+    if (std::find(ran_.begin(), ran_.end(), info.name) != ran_.end() ||
+        info.name == symptom_reader) {
+      continue;
+    }
+    Look look{.id = std::string(info.name), .minutes = info.minutes};
+    look.produces.assign(info.produces.begin(), info.produces.end());
+    look.free = info.effect == Effect::Nothing ||
+                info.effect == Effect::ReadsFiles ||
+                info.effect == Effect::Network;
+    looks.push_back(std::move(look));
+  }
+  return looks;
+}
+
+std::string Consultation::as_case_file() const {
+  auto quoted = [](const std::string& text) {
+    return to_text(Node::scalar(text, Style::Quoted));
+  };
+  std::string out = "case: " + quoted(case_.name) + "\n";
+  out += "now: " + format_time(now_) + "\n";
+  if (!case_.target.empty()) out += "target: " + quoted(case_.target) + "\n";
+  if (!case_.client.empty()) out += "client: " + quoted(case_.client) + "\n";
+  if (!case_.given.empty()) out += "given:\n";
+  for (const Claim& claim : case_.given) {
+    out += "  - " + claim.type + ": " + to_text(claim.fields) + "\n";
+  }
+  std::string complete, other;
+  for (const CollectionRecord& record : case_.collected) {
+    if (record.status == CollectionStatus::Complete) {
+      complete += "  - " + record.type + "\n";
+    } else {
+      other += "  " + record.type + ": {status: " +
+               std::string(to_text(record.status)) + ", by: " +
+               quoted(record.by) + ", why: " + quoted(record.why) + "}\n";
+    }
+  }
+  if (!complete.empty()) out += "collected:\n" + complete;
+  if (!other.empty()) out += "not collected:\n" + other;
+  if (!case_.answers.empty()) out += "answers:\n";
+  for (const auto& [question, answer] : case_.answers) {
+    out += "  " + question + ": " + quoted(answer) + "\n";
+  }
+  return out;
+}
+
+}  // namespace lastmile

@@ -1,0 +1,66 @@
+// cli/consult.hpp
+//
+// Where seeing, thinking and knowing meet: from a case file, what the user
+// said and what the gatherers saw to a session that has run. The engine never
+// calls a gatherer; this does, and tells it what came of it.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "engine/diagnose/diagnosis.hpp"
+#include "facts/gatherer.hpp"
+#include "facts/host/host.hpp"
+
+namespace lastmile {
+
+
+struct ConsultOptions {
+  std::vector<std::string> inputs = {};  // case files; "-" is stdin
+  std::string target = {};               // HOST[:PORT]
+  std::vector<std::string> symptoms = {};
+  std::vector<std::string> facts = {};    // 'TYPE: {…}'
+  std::vector<std::string> answers = {};  // ID=VALUE
+  std::string now = {};
+  std::string gather = {};  // "", "none", or names with commas
+  std::string timeout = "60s";
+};
+
+class Consultation {
+ public:
+  // Reads and gathers. Nothing where something cannot be read; it has been
+  // reported and context.exit set.
+  static std::optional<Consultation> open(
+      Context& context, std::shared_ptr<const KnowledgeBase> base,
+      const ConsultOptions& options);
+
+  // A session that was told everything, not yet run.
+  std::unique_ptr<Session> session() const;
+  // The gatherers that were not yet run, for the next step.
+  std::vector<Look> looks() const;
+
+  const Case& given() const { return case_; }
+  bool gathered() const { return !ran_.empty(); }
+  std::int64_t now() const { return now_; }
+  // The case with all that was gathered, as a case file.
+  std::string as_case_file() const;
+
+ private:
+  Consultation() = default;
+  bool read_inputs(Context& context, const ConsultOptions& options);
+  bool read_said(Context& context, const ConsultOptions& options);
+  bool gather(Context& context, const ConsultOptions& options, Host& host);
+  bool check(Context& context);
+
+  std::shared_ptr<const KnowledgeBase> base_;
+  Case case_;
+  std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
+  std::vector<std::string> ran_;  // gatherers
+  std::int64_t now_ = 0;
+};
+
+}  // namespace lastmile

@@ -1,0 +1,103 @@
+#include "cli/context.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <ostream>
+
+#include "cli/log.hpp"
+#include "engine/load/pack_folder.hpp"
+
+namespace lastmile {
+namespace fs = std::filesystem;
+
+void Context::say(std::string_view text) const {
+  if (!quiet) *err << text << '\n';
+}
+
+void Context::report(const Diagnostics& found, const Sources& sources) const {
+  for (const Diagnostic& diagnostic : found.all()) {
+    *err << render(diagnostic, sources);
+  }
+}
+
+void Context::report(const Diagnostic& found) const {
+  *err << render(found, Sources());
+}
+
+bool Context::format_is_one_of(
+    std::initializer_list<std::string_view> formats) {
+  if (std::find(formats.begin(), formats.end(), format) != formats.end()) {
+    return true;
+  }
+  std::string known;
+  for (std::string_view f : formats) {
+    known += (known.empty() ? "" : ", ") + std::string(f);
+  }
+  report({"LM0901", "this command has no format '" + format + "'", {},
+          "it has " + known});
+  exit = Usage;
+  return false;
+}
+
+std::string builtin_knowledge(const std::string& program) {
+  std::error_code error;
+  fs::path folder = fs::weakly_canonical(program, error).parent_path();
+  fs::path installed = folder / ".." / "share" / "lastmile" / "knowledgebase";
+  if (fs::is_directory(installed, error)) {
+    return installed.lexically_normal().string();
+  }
+  // build/release/lastmile: the sources' own, two folders up.
+  for (int up = 0; up < 4 && !folder.empty(); ++up) {
+    if (fs::exists(folder / "knowledgebase" / "rdp" / "pack.yaml", error)) {
+      return (folder / "knowledgebase").string();
+    }
+    folder = folder.parent_path();
+  }
+  return {};
+}
+
+std::optional<std::vector<PackText>> Context::packs() {
+  std::vector<std::string> folders = kb;
+  if (folders.empty()) {
+    if (const char* chosen = std::getenv("LASTMILE_KB")) {
+      folders.emplace_back(chosen);
+    } else if (std::string own = builtin_knowledge(program); !own.empty()) {
+      folders.push_back(own);
+    }
+  }
+  if (folders.empty()) {
+    report({"LM0902", "there is no knowledge base", {},
+            "give one: --kb FOLDER"});
+    exit = InputUnreadable;
+    return std::nullopt;
+  }
+  std::vector<PackText> all;
+  for (const std::string& folder : folders) {
+    Result<std::vector<PackText>> packs = read_packs(folder);
+    if (!packs) {
+      report(packs.error());
+      exit = InputUnreadable;
+      return std::nullopt;
+    }
+    log_detail("reading knowledge from " + folder);
+    for (PackText& pack : *packs) all.push_back(std::move(pack));
+  }
+  return all;
+}
+
+std::shared_ptr<const KnowledgeBase> Context::knowledge() {
+  std::optional<std::vector<PackText>> texts = packs();
+  if (!texts) return nullptr;
+  Loaded loaded = load(std::move(*texts));
+  if (!loaded.sound() || verbose > 0) {
+    report(loaded.found, loaded.base->sources);
+  }
+  if (loaded.sound()) return loaded.base;
+  say(std::to_string(loaded.found.errors()) +
+      " errors in the knowledge base; `lastmile kb check` shows them too");
+  exit = KnowledgeUnsound;
+  return nullptr;
+}
+
+}  // namespace lastmile

@@ -1,0 +1,111 @@
+#include "cli/program.hpp"
+
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "cli/commands/commands.hpp"
+#include "cli/log.hpp"
+
+namespace lastmile {
+namespace {
+
+constexpr const char* about =
+    "Finds out why a Remote Desktop connection fails.\n\n"
+    "  lastmile diagnose --target vm1 --symptom 0x904/0x7\n"
+    "  lastmile diagnose case.yaml\n\n"
+    "The four commands one needs: diagnose, why, lookup, help.";
+
+void add_globals(CLI::App& app, Context& context) {
+  app.add_option("-f,--format", context.format, "text, json, …");
+  app.add_option("-o,--output", context.output, "Write the result to a file");
+  app.add_flag("-q,--quiet", context.quiet, "No messages");
+  app.add_flag("-v,--verbose", context.verbose, "More messages; repeatable");
+  app.add_option("--color", context.color, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_flag("--no-input", context.no_input, "Never ask anything");
+  app.add_option("--kb", context.kb, "A folder of knowledge; repeatable")
+      ->expected(1)
+      ->allow_extra_args(false);
+  app.add_option("--log-file", context.log_file, "Write a log to a file");
+}
+
+bool write_result(const Context& context) {
+  if (context.output.empty()) {
+    std::size_t size = context.result.size();
+    bool all = std::fwrite(context.result.data(), 1, size, stdout) == size;
+    return std::fflush(stdout) == 0 && all;
+  }
+  std::ofstream file(context.output, std::ios::binary);
+  file << context.result;
+  file.close();
+  return static_cast<bool>(file);
+}
+
+std::string own_path(const char* called) {
+  std::error_code error;
+  auto path = std::filesystem::read_symlink("/proc/self/exe", error);
+  return error ? called : path.string();
+}
+
+int guarded(int argc, char** argv) {
+  Context context;
+  context.err = &std::cerr;
+  context.program = own_path(argv[0]);
+  CLI::App app(about, "lastmile");
+  app.require_subcommand(0, 1);
+  app.fallthrough();
+  app.set_help_flag("-h,--help", "This help");
+  add_globals(app, context);
+  // The log must be open before a command runs.
+  app.parse_complete_callback([&] {
+    if (open_log(context.verbose, context.log_file)) return;
+    context.report({"LM0905", "cannot write " + context.log_file});
+    context.exit = NotAllowed;
+  });
+  add_commands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const CLI::App* chosen = &app;
+    while (!chosen->get_subcommands().empty()) {
+      chosen = chosen->get_subcommands().front();
+    }
+    context.print(chosen->help());
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "lastmile: " << error.what()
+              << "\nlastmile --help lists commands and options.\n";
+    return Usage;
+  }
+  if (app.get_subcommands().empty() && context.result.empty() &&
+      context.exit == Done) {
+    context.print(app.help());
+  }
+  if (!write_result(context)) {
+    context.report({"LM0905",
+                    context.output.empty() ? "cannot write to stdout"
+                                           : "cannot write " + context.output});
+    return NotAllowed;
+  }
+  return context.exit;
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  // A reader that goes away (`| head`) is told by fwrite, not by a signal.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return guarded(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "lastmile: internal error: " << error.what() << '\n';
+    return Internal;
+  }
+}
+
+}  // namespace lastmile

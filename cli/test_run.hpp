@@ -1,0 +1,19 @@
+// cli/test_run.hpp
+//
+// Runs the tests of a pack: each is a case and what must come of it.
+
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/knowledge/knowledge_base.hpp"
+
+namespace lastmile {
+
+// What was not as the test expects, each a sentence; none where it passed.
+std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
+                                  const Test& test);
+
+}  // namespace lastmile
