@@ -135,32 +135,39 @@ struct Session::Parts final : MatchSink {
     return !fallen.empty();
   }
 
-  // A match that outlived the fall of what it concluded concludes it anew.
-  void conclude_spares() {
-    std::vector<MatchId> standing = std::move(spare);
-    spare.clear();
+  // A match that outlived the fall of what it concluded concludes it anew; one
+  // of a stratum that is still to come may yet go. True where one did.
+  bool conclude_spares(std::size_t stratum) {
+    std::vector<MatchId> standing;
+    std::erase_if(spare, [&](MatchId id) {
+      const Match* match = matcher->find(id);
+      if (match && match->rule->stratum > stratum) return false;
+      if (match) standing.push_back(id);
+      return true;
+    });
     std::sort(standing.begin(), standing.end());
     standing.erase(std::unique(standing.begin(), standing.end()),
                    standing.end());
     for (MatchId id : standing) {
-      if (const Match* match = matcher->find(id)) {
-        support.drop(id);
-        conclude(*match);
-      }
+      support.drop(id);
+      conclude(*matcher->find(id));
+    }
+    return !standing.empty();
+  }
+
+  void withdraw(std::size_t stratum) {
+    while (matcher->withdraw(stratum, *this) || reground()) {
     }
   }
 
   void settle() {
     for (std::size_t s = 0; s < base->strata && !over_limit;) {
-      bool changed = matcher->update(s, *this);
-      changed = reground() || changed;
-      if (!changed && !spare.empty()) {
-        conclude_spares();
-        changed = true;
-      }
-      if (!changed) ++s;
+      withdraw(s);
+      if (!conclude_spares(s) && !matcher->admit(s, *this)) ++s;
     }
-    if (!over_limit) matcher->update(base->strata, *this);
+    if (over_limit) return;
+    withdraw(base->strata);
+    matcher->admit(base->strata, *this);
   }
 
   // ---- what a match says ----

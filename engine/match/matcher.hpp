@@ -46,11 +46,13 @@ class Matcher {
   // A look was noted: what is complete may have changed.
   virtual void collected(TypeId type) = 0;
 
-  // Tells the sink what became and what ceased to be a match of the derive
-  // rules of a stratum, or of the `then` rules (stratum:
-  // KnowledgeBase::strata), those that ceased first. False where nothing
-  // changed.
-  virtual bool update(std::size_t stratum, MatchSink& sink) = 0;
+  // Of the derive rules of a stratum, or of the `then` rules (stratum:
+  // KnowledgeBase::strata). Withdraw tells the sink what ceased to be a match;
+  // what follows from that may make more cease, so it is called until it is
+  // false. Only then admit tells what became a match: nothing is ever
+  // concluded from what is about to go. False where there was nothing to tell.
+  virtual bool withdraw(std::size_t stratum, MatchSink& sink) = 0;
+  virtual bool admit(std::size_t stratum, MatchSink& sink) = 0;
   // A match that was told and not taken back.
   virtual const Match* find(MatchId id) const = 0;
 };

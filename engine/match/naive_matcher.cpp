@@ -37,12 +37,28 @@ class NaiveMatcher final : public Matcher {
     }
   }
 
-  bool update(std::size_t stratum, MatchSink& sink) override {
+  bool withdraw(std::size_t stratum, MatchSink& sink) override {
     bool changed = false;
     for (State* state : strata_[stratum]) {
       if (!state->dirty) continue;
       state->dirty = false;
-      changed = update(*state, sink) || changed;
+      changed = withdraw(*state, sink) || changed;
+    }
+    return changed;
+  }
+
+  bool admit(std::size_t stratum, MatchSink& sink) override {
+    bool changed = false;
+    for (State* state : strata_[stratum]) {
+      std::vector<Match> fresh = std::move(state->fresh);
+      state->fresh.clear();
+      for (Match& match : fresh) {
+        match.id = MatchId{++last_};
+        state->matches.emplace_back(key_of(match), match.id);
+        MatchId id = match.id;
+        sink.matched(matches_.emplace(id, std::move(match)).first->second);
+        changed = true;
+      }
     }
     return changed;
   }
@@ -63,6 +79,7 @@ class NaiveMatcher final : public Matcher {
     const Rule* rule = nullptr;
     bool dirty = false;
     std::vector<std::pair<Key, MatchId>> matches;
+    std::vector<Match> fresh;  // found, and not yet admitted
   };
 
   void touch(TypeId type) {
@@ -82,13 +99,12 @@ class NaiveMatcher final : public Matcher {
     return a.facts == b.facts && a.columns == b.columns;
   }
 
-  bool update(State& state, MatchSink& sink) {
+  std::vector<std::pair<Key, Match>> found(const Rule& rule) {
     std::vector<std::pair<Key, Match>> now;
     evaluator_.each_match(
-        *state.rule, state.rule->when, Certainty::Certain,
-        [&](const MatchView& view) {
+        rule, rule.when, Certainty::Certain, [&](const MatchView& view) {
           Match match;
-          match.rule = state.rule;
+          match.rule = &rule;
           match.facts.assign(view.facts.begin(), view.facts.end());
           match.witnesses.assign(view.witnesses.begin(), view.witnesses.end());
           match.columns.assign(view.columns.begin(), view.columns.end());
@@ -99,9 +115,15 @@ class NaiveMatcher final : public Matcher {
           if (!twice) now.emplace_back(std::move(key), std::move(match));
           return true;
         });
+    return now;
+  }
+
+  bool withdraw(State& state, MatchSink& sink) {
+    std::vector<std::pair<Key, Match>> now = found(*state.rule);
     bool changed = false;
-    std::vector<std::pair<Key, MatchId>> kept;
-    for (auto& [key, id] : state.matches) {
+    std::vector<std::pair<Key, MatchId>> had = std::move(state.matches);
+    state.matches.clear();
+    for (auto& [key, id] : had) {
       auto still = std::find_if(now.begin(), now.end(), [&](const auto& n) {
         return n.second.id.number == 0 && same(n.first, key);
       });
@@ -109,24 +131,20 @@ class NaiveMatcher final : public Matcher {
         sink.unmatched(id);
         matches_.erase(id);
         changed = true;
-      } else {
-        still->second.id = id;
-        kept.emplace_back(std::move(key), id);
-        std::vector<FactId>& witnesses = matches_[id].witnesses;
-        if (witnesses != still->second.witnesses) {
-          witnesses = still->second.witnesses;
-          sink.rewitnessed(id);
-        }
+        continue;
+      }
+      still->second.id = id;
+      state.matches.emplace_back(std::move(key), id);
+      std::vector<FactId>& witnesses = matches_[id].witnesses;
+      if (witnesses != still->second.witnesses) {
+        witnesses = still->second.witnesses;
+        sink.rewitnessed(id);
       }
     }
+    state.fresh.clear();
     for (auto& [key, match] : now) {
-      if (match.id.number != 0) continue;
-      match.id = MatchId{++last_};
-      kept.emplace_back(std::move(key), match.id);
-      sink.matched(matches_.emplace(match.id, std::move(match)).first->second);
-      changed = true;
+      if (match.id.number == 0) state.fresh.push_back(std::move(match));
     }
-    state.matches = std::move(kept);
     return changed;
   }
 

@@ -259,4 +259,55 @@ TEST_CASE("derived values take the form of the field that they fill",
   CHECK(p.facts("out") == "out {host: VM1, n: 2, note: VM1 has 3, extra: 7}\n");
 }
 
+// Once, a match that was found before its facts went in the same step still
+// concluded, and the conclusions chased each other until the limit.
+TEST_CASE("nothing is concluded from what goes in the same step", "[truth]") {
+  Program p(R"(
+- fact: p
+  fields: {a: integer}
+- fact: q
+  fields: {a: integer}
+- fact: d
+  fields: {a: integer, b: integer}
+- rule: begin
+  when: [{p: {a: $x}}, {q: {a: $y}}]
+  derive: {d: {a: $x, b: $y}}
+- rule: spread
+  when: [{d: {a: $x}}, {p: {a: $y}}]
+  derive: {d: {a: $x, b: $y}}
+)");
+  p.tell("- p: {a: 2}\n- q: {a: 2}");
+  p.run();
+  p.tell("- p: {a: 0}");
+  p.untell("p {a: 2}");
+  Ran ran = p.run();
+  CHECK(ran.stopped == Stopped::Quiescent);
+  CHECK(p.facts("d") == "d {a: 0, b: 0}\nd {a: 0, b: 2}\n");
+}
+
+// Once, a match of a later stratum that was still to be withdrawn concluded
+// anew what had fallen with its circle.
+TEST_CASE("a circle falls though a later stratum closes it", "[truth]") {
+  Program p(R"(
+- fact: g
+- fact: a
+- fact: b
+- fact: veto
+- rule: ground
+  when: [{g: {}}]
+  derive: {a: {}}
+- rule: circle
+  when: [{a: {}}, {no veto: {}}]
+  derive: {a: {}}
+- rule: denied
+  when: [{b: {}}]
+  derive: {veto: {}}
+)");
+  p.tell("- g: {}");
+  p.run();
+  p.untell("g {}");
+  p.run();
+  CHECK(p.facts() == "");
+}
+
 }  // namespace lastmile
