@@ -30,10 +30,19 @@ struct Evaluator::Frame {
   std::vector<Value> columns;
   std::vector<FactId> witnesses;
   std::vector<Gap> gaps;
+  // By row, of a fact that is only imagined: what is known of it.
+  struct Imagined {
+    const Pattern* pattern = nullptr;
+    std::vector<Value> values = {};
+  };
+  std::vector<Imagined> imagined;
+  std::vector<Source> learned;  // what joins have told of imagined facts
 
   explicit Frame(const Layout& layout)
-      : rows(layout.rows, nullptr), facts(layout.rows),
-        columns(layout.columns) {
+      : rows(layout.rows, nullptr),
+        facts(layout.rows),
+        columns(layout.columns),
+        imagined(layout.rows) {
     rows[0] = columns.data();
   }
 };
@@ -118,7 +127,7 @@ class Evaluator::Solver {
   // Of a fact whose row has been set: No, or Yes, or Unknown with the fields
   // that nobody knows.
   Truth fits(const Pattern& pattern, const Value* fields, bool imagined,
-             std::vector<FieldIndex>& unknown) {
+             std::vector<FieldIndex>& unknown, Certainty c) {
     Truth all = Truth::Yes;
     for (FieldIndex field : pattern.binds) {
       if (fields[field].known()) continue;
@@ -128,6 +137,10 @@ class Evaluator::Solver {
     for (const FieldTest& t : pattern.tests) {
       Truth truth = test(t, fields, imagined);
       if (truth == Truth::No) return Truth::No;
+      if (truth == Truth::Unknown && c == Certainty::Possible &&
+          learn(t, fields[t.field])) {
+        continue;
+      }
       if (truth == Truth::Unknown) {
         all = Truth::Unknown;
         unknown.push_back(t.field);
@@ -138,8 +151,49 @@ class Evaluator::Solver {
 
   // ---- patterns ----
 
+  // A join of a known field with a variable of an imagined fact tells what
+  // that fact's field would have to be. So it does not matter which of two
+  // joined patterns is looked at first.
+  bool learn(const FieldTest& test, const Value& field) {
+    if (test.comparison != Comparison::Equal || !test.entry.empty() ||
+        !field.known()) {
+      return false;
+    }
+    auto* v = std::get_if<Operand::Variable>(&test.operands.front().form);
+    if (!v || v->source.row == 0) return false;
+    Frame::Imagined& other = frame_.imagined[v->source.row];
+    if (!other.pattern) return false;
+    other.values[v->source.column] = field;
+    frame_.learned.push_back(v->source);
+    return true;
+  }
+
+  // May there still be the imagined facts of which something was learned?
+  bool may_still_be(std::size_t had) {
+    for (std::size_t i = had; i < frame_.learned.size(); ++i) {
+      const Frame::Imagined& fact = frame_.imagined[frame_.learned[i].row];
+      bool refuted =
+          std::any_of(fact.pattern->tests.begin(), fact.pattern->tests.end(),
+                      [&](const FieldTest& t) {
+                        return test(t, fact.values.data(), true) == Truth::No;
+                      });
+      if (refuted || !may_be_more(*fact.pattern)) return false;
+    }
+    return true;
+  }
+
+  void unlearn(std::size_t had) {
+    for (std::size_t i = had; i < frame_.learned.size(); ++i) {
+      Source source = frame_.learned[i];
+      frame_.imagined[source.row].values[source.column] = {};
+    }
+    frame_.learned.resize(had);
+  }
+
   // The value that an equality test fixes a field to; Unknown: not fixed.
   Value fixed(const Pattern& pattern, FieldIndex field) {
+    const Frame::Imagined& fact = frame_.imagined[pattern.row];
+    if (fact.pattern && fact.values[field].known()) return fact.values[field];
     for (const FieldTest& t : pattern.tests) {
       if (t.field != field || t.comparison != Comparison::Equal ||
           !t.entry.empty()) {
@@ -180,13 +234,12 @@ class Evaluator::Solver {
       frame_.rows[pattern.row] = fact.values.data();
       frame_.facts[pattern.row] = id;
       std::vector<FieldIndex> unknown;
-      Truth truth = fits(pattern, fact.values.data(), false, unknown);
-      if (truth == Truth::No) continue;
-      if (truth == Truth::Unknown && c == Certainty::Certain) continue;
-      bool gap = truth == Truth::Unknown;
-      if (gap) frame_.gaps.push_back({&pattern, std::move(unknown)});
-      go_on = next();
-      if (gap) frame_.gaps.pop_back();
+      std::size_t had = frame_.learned.size();
+      Truth truth = fits(pattern, fact.values.data(), false, unknown, c);
+      if (may_still_be(had)) {
+        go_on = go(truth, c, {&pattern, std::move(unknown)}, next);
+      }
+      unlearn(had);
       if (!go_on) break;
     }
     leave(pattern);
@@ -201,13 +254,20 @@ class Evaluator::Solver {
     frame_.facts[pattern.row] = {};
   }
 
-  // A fact of which nothing is known.
+  // A fact of which no more is known than what its pattern fixes.
   bool imagine(const Pattern& pattern, Next next) {
-    std::vector<Value> nothing(e_.base_.schema[pattern.type].fields.size());
-    frame_.rows[pattern.row] = nothing.data();
+    Frame::Imagined& fact = frame_.imagined[pattern.row];
+    std::size_t fields = e_.base_.schema[pattern.type].fields.size();
+    std::vector<Value> values(fields);
+    for (const FieldTest& t : pattern.tests) {
+      values[t.field] = fixed(pattern, t.field);
+    }
+    fact = {&pattern, std::move(values)};
+    frame_.rows[pattern.row] = fact.values.data();
     frame_.gaps.push_back({&pattern, {}});
     bool go_on = next();
     frame_.gaps.pop_back();
+    fact = {};
     leave(pattern);
     return go_on;
   }
@@ -216,8 +276,12 @@ class Evaluator::Solver {
     const Value* fields = frame_.rows[pattern.row];
     bool imagined = frame_.facts[pattern.row].number == 0;
     std::vector<FieldIndex> unknown;
-    Truth truth = fits(pattern, fields, imagined, unknown);
-    return go(truth, c, {&pattern, std::move(unknown)}, next);
+    std::size_t had = frame_.learned.size();
+    Truth truth = fits(pattern, fields, imagined, unknown, c);
+    bool go_on = !may_still_be(had) ||
+                 go(truth, c, {&pattern, std::move(unknown)}, next);
+    unlearn(had);
+    return go_on;
   }
 
   // Goes on where the truth is enough for the reading; a gap where it is not
@@ -312,8 +376,7 @@ class Evaluator::Solver {
     std::size_t had = frame_.gaps.size();
     bool certain = true;
     pattern(of, Certainty::Possible, [&] {
-      certain = frame_.gaps.size() == had &&
-                exists(inner, Certainty::Certain);
+      certain = frame_.gaps.size() == had && exists(inner, Certainty::Certain);
       return certain;
     });
     return !certain;
@@ -354,8 +417,7 @@ class Evaluator::Solver {
 
   // ---- what is computed ----
 
-  bool let(const Condition& condition, std::size_t at, Certainty c,
-           Next next) {
+  bool let(const Condition& condition, std::size_t at, Certainty c, Next next) {
     if (at == condition.lets.size()) return next();
     const Condition::Binding& binding = condition.lets[at];
     Value value = evaluate(binding.value, condition.place);
@@ -385,8 +447,8 @@ class Evaluator::Solver {
   }
 
   bool sign(const Condition& condition, Next next) {
-    SignState state = e_.sign_of_ ? e_.sign_of_(condition.sign)
-                                  : SignState::Unknown;
+    SignState state =
+        e_.sign_of_ ? e_.sign_of_(condition.sign) : SignState::Unknown;
     return to_text(state) == condition.state ? next() : true;
   }
 
@@ -498,7 +560,12 @@ class Evaluator::Solver {
     switch (tally.aggregate) {
       case Aggregate::Count:
         return Value::integer(static_cast<std::int64_t>(group.count));
-      case Aggregate::Sum: return sum(group.values, fault);
+      case Aggregate::Sum: {
+        const FactType& type = e_.base_.schema[tally.pattern.type];
+        bool durations = type.fields[tally.field].type.kind == Kind::Duration;
+        if (group.values.empty() && durations) return Value::duration(0);
+        return sum(group.values, fault);
+      }
       case Aggregate::List: {
         std::vector<Value> sorted = group.values;
         const Symbols& symbols = e_.memory_.symbols();
@@ -552,8 +619,7 @@ class Evaluator::Solver {
     if (tally.aggregate == Aggregate::Count) return true;
     const Field& field =
         e_.base_.schema[tally.pattern.type].fields[tally.field];
-    return tally.aggregate == Aggregate::Sum && field.min &&
-           *field.min >= 0;
+    return tally.aggregate == Aggregate::Sum && field.min && *field.min >= 0;
   }
 
   bool tally(const Tally& tally, Certainty c, Next next) {
@@ -575,20 +641,21 @@ class Evaluator::Solver {
     bool fault = false;
     std::optional<Value> value = aggregate(tally, group, fault);
     if (fault) {
-      e_.faults_.add(item_, tally.pattern.place,
-                     {.code = "LM0602",
-                      .message = "this " +
-                                 std::string(to_text(tally.aggregate)) +
-                                 " cannot be computed: the values overflow or "
-                                 "are of different kinds"});
+      e_.faults_.add(
+          item_, tally.pattern.place,
+          {.code = "LM0602",
+           .message = "this " + std::string(to_text(tally.aggregate)) +
+                      " cannot be computed: the values overflow or "
+                      "are of different kinds"});
     }
     if (group.exact && !fault && !value) return true;
     bool exact = group.exact && !fault;
     Truth all = Truth::Yes;
     for (const Tally::Filter& f : tally.filters) {
-      Truth t = exact                                ? filter(f, *value)
-                : bounded_below(tally) && !fault && value ? filter_bound(f, *value)
-                                                     : Truth::Unknown;
+      Truth t = exact ? filter(f, *value)
+                : bounded_below(tally) && !fault && value
+                    ? filter_bound(f, *value)
+                    : Truth::Unknown;
       all = std::min(all, t);
     }
     Value shown = exact ? *value : Value();
@@ -649,13 +716,12 @@ void Evaluator::each_match(const Item& item, const When& when,
   }
   Solver solver(*this, item, frame);
   solver.list(when.conditions, 0, certainty, [&] {
-    return each({frame.facts, frame.rows, frame.columns, frame.witnesses,
-                 frame.gaps});
+    return each(
+        {frame.facts, frame.rows, frame.columns, frame.witnesses, frame.gaps});
   });
 }
 
-bool Evaluator::holds(const Item& item, const When& when,
-                      Certainty certainty) {
+bool Evaluator::holds(const Item& item, const When& when, Certainty certainty) {
   bool found = false;
   each_match(item, when, certainty, [&](const MatchView&) {
     found = true;

@@ -54,10 +54,12 @@ class Author {
     std::string out = vocabulary;
     int number = 0;
     for (const Rule& rule : rules) {
-      out += "- rule: r" + std::to_string(++number) + "\n  when:\n";
-      for (const std::string& c : rule.when) out += "    - " + c + "\n";
-      out +=
-          "  derive: {d" + std::to_string(rule.layer) + ": {a: $x, b: $y}}\n";
+      std::string when = "\n  when:\n";
+      for (const std::string& c : rule.when) when += "    - " + c + "\n";
+      std::string id = std::to_string(++number);
+      out += "- rule: r" + id + when + "  derive: {d" +
+             std::to_string(rule.layer) + ": {a: $x, b: $y}}\n";
+      out += "- sign: s" + id + when;
     }
     return out;
   }
@@ -159,6 +161,15 @@ class Author {
   int counts_ = 0;
 };
 
+// The facts, and how each sign stands: what holds for certain and possibly.
+std::string all_of(Program& p) {
+  std::string out = p.facts();
+  for (const Sign& sign : p.base().signs) {
+    out += sign.id + " " + p.holds(sign.id) + "\n";
+  }
+  return out;
+}
+
 std::string fresh(const std::shared_ptr<const KnowledgeBase>& base,
                   const std::vector<std::string>& told, bool complete) {
   Program p(base, {.now = test_now});
@@ -167,7 +178,7 @@ std::string fresh(const std::shared_ptr<const KnowledgeBase>& base,
   for (const std::string& fact : told) all += fact;
   if (!all.empty()) p.tell(all);
   p.run();
-  return p.facts();
+  return all_of(p);
 }
 
 // How many facts the program derived in all.
@@ -187,7 +198,7 @@ std::size_t live_through(std::uint32_t seed) {
   if (complete) lived.collect("t3");
   std::vector<std::pair<std::string, std::string>> told;
   std::string history;
-  for (int step = 0; step < 16; ++step) {
+  for (int step = 0; step < 24; ++step) {
     if (!told.empty() && author.below(5) < 2) {
       std::size_t at =
           static_cast<std::size_t>(author.below(static_cast<int>(told.size())));
@@ -208,16 +219,16 @@ std::size_t live_through(std::uint32_t seed) {
       told.push_back(fact);
     }
     // Now and then several changes meet in one run.
-    if (step < 4 || author.below(4) == 0) continue;
+    if (step < 6 || author.below(4) == 0) continue;
     lived.run();
     std::vector<std::string> order;
     for (const auto& [fact, line] : told) order.push_back(fact);
     author.shuffle(order);
     INFO(history);
-    REQUIRE(lived.facts() == fresh(loaded.base, order, complete));
+    REQUIRE(all_of(lived) == fresh(loaded.base, order, complete));
     // The order of conditions in the file is not part of their meaning.
     INFO(Author::text(rules));
-    REQUIRE(lived.facts() == fresh(shuffled.base, order, complete));
+    REQUIRE(all_of(lived) == fresh(shuffled.base, order, complete));
     for (const char* type : {"d0", "d1", "d2"}) {
       std::string facts = lived.facts(type);
       derived += static_cast<std::size_t>(
@@ -233,7 +244,7 @@ TEST_CASE("what a session lived through leaves no trace in what it holds",
           "[property]") {
   std::size_t fruitful = 0;
   for (std::uint32_t seed = 1; seed <= 200; ++seed) {
-    fruitful += live_through(seed) > 20 ? 1 : 0;
+    fruitful += live_through(seed) > 0 ? 1 : 0;
   }
   // Programs that conclude nothing would prove nothing.
   CHECK(fruitful > 100);
