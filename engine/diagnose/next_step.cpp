@@ -1,6 +1,7 @@
 #include "engine/diagnose/next_step.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -28,13 +29,22 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranking& ranking) {
   std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
     return a->probability > b->probability;
   });
-  // A cause below another stands in that one's row, with its probability.
+  // The members of a chain share the probability of its row as their own
+  // scores have it: any of them may be the one that a repair must reach.
+  std::map<const Cause*, double> chain;
+  auto head = [](const CauseScore& row) {
+    return row.below ? row.below : row.cause;
+  };
+  auto own = [](const CauseScore& row) {
+    return std::pow(10, row.own_score / 10);
+  };
+  for (const CauseScore* row : rows) {
+    if (!row->out()) chain[head(*row)] += own(*row);
+  }
+  std::map<const Cause*, double> of_head;
+  for (const CauseScore* row : rows) of_head[row->cause] = row->probability;
   auto weight = [&](const CauseScore& row) {
-    if (!row.below) return row.probability;
-    for (const CauseScore* head : rows) {
-      if (head->cause == row.below) return head->probability;
-    }
-    return 0.0;
+    return of_head[head(row)] * own(row) / chain[head(row)];
   };
   for (const CauseScore* row : rows) {
     best = std::max(best, row->probability);

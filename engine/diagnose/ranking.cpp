@@ -123,6 +123,7 @@ void Ranker::chain(Ranking& ranking) const {
                                 !shows(symptom, *t.sign);
                        });
   };
+  for (CauseScore& row : ranking.causes) row.own_score = row.score;
   for (CauseScore& symptom : ranking.causes) {
     if (symptom.out()) continue;
     CauseScore* head = nullptr;

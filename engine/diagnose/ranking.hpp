@@ -30,7 +30,8 @@ struct Term {
 
 struct CauseScore {
   const Cause* cause = nullptr;
-  double score = 0;        // decibels
+  double score = 0;        // decibels; of the head of a chain: of its best
+  double own_score = 0;    // without the chain
   double probability = 0;  // after normalisation; 0 where ruled out
   std::vector<Term> terms = {};  // in the order of the cause's links
   // Signs that are present and make it impossible.
