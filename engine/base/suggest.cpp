@@ -39,7 +39,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string nearest_word(std::string_view word,
                          std::span<const std::string_view> known) {
   if (word.empty() || word.size() > 128) return {};
-  std::size_t best = 2 * std::max<std::size_t>(1, word.size() / 3) + 1;
+  // Of a word of one or two letters any other is a near miss: only letter case
+  // can have been meant.
+  std::size_t best =
+      word.size() < 3 ? 2 : 2 * std::max<std::size_t>(1, word.size() / 3) + 1;
   std::string_view found;
   for (std::string_view candidate : known) {
     if (candidate.empty() || candidate.size() > 2 * word.size() + 4) continue;

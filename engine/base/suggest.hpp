@@ -13,7 +13,8 @@ namespace lastmile {
 // The word of `known` with the smallest edit distance to `word` (insertions,
 // deletions, substitutions, swaps of neighbours; letter case counts half), or
 // empty where none is near enough to be meant: at most a third of the length
-// of `word`, at least 1. Ties: the first in `known`.
+// of `word`, at least 1; a word of one or two letters may differ in letter case
+// alone. Ties: the first in `known`.
 std::string nearest_word(std::string_view word,
                          std::span<const std::string_view> known);
 

@@ -57,16 +57,17 @@ Value read_default(Reading& reading, const Field& field, const Node* node) {
   return {};
 }
 
-std::optional<Field> read_field(Reading& reading, const NodeEntry& entry) {
+Field read_field(Reading& reading, const NodeEntry& entry) {
   Field field{.name = entry.key, .place = entry.key_place};
   if (entry.key.find_first_of(" .$") != std::string::npos) {
     reading.fault("LM0112", "'" + entry.key + "' cannot be a field's name",
                   entry.key_place, "use letters, digits, '_' and '-'");
   }
   if (entry.value.is_scalar()) {
+    // Where the type is wrong the field is there all the same, of any type, so
+    // that what uses it is not reported too.
     std::optional<Type> type = read_type(reading, entry.value, nullptr);
-    if (!type) return std::nullopt;
-    field.type = *type;
+    if (type) field.type = *type;
     return field;
   }
   MapReader map(reading, entry.value, "field '" + entry.key + "'");
@@ -91,7 +92,7 @@ std::optional<Field> read_field(Reading& reading, const NodeEntry& entry) {
   field.about = map.text_or("about", "");
   map.text("unit");
   map.finish();
-  return type ? std::optional(std::move(field)) : std::nullopt;
+  return field;
 }
 
 }  // namespace
@@ -121,12 +122,11 @@ void read_fact_type_fields(Reading& reading, const RawItem& raw) {
   const Node* fields = map.map("fields");
   if (fields) {
     for (const NodeEntry& entry : fields->entries) {
-      if (std::optional<Field> field = read_field(reading, entry)) {
-        if (field->key) {
-          type->key.push_back(static_cast<FieldIndex>(type->fields.size()));
-        }
-        type->fields.push_back(std::move(*field));
+      Field field = read_field(reading, entry);
+      if (field.key) {
+        type->key.push_back(static_cast<FieldIndex>(type->fields.size()));
       }
+      type->fields.push_back(std::move(field));
     }
   }
   if (std::optional<std::string> host = map.text("about host")) {

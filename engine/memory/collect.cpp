@@ -17,6 +17,15 @@ WorkingMemory::Change WorkingMemory::collect(const CollectionRecord& record) {
     if (record.status <= collections_[at->second].status) return {};
     at->second = collections_.size() - 1;
   }
+  return show(record);
+}
+
+WorkingMemory::Change WorkingMemory::await(TypeId type) {
+  return show({.type = schema_[type].name});
+}
+
+// The fact takes the place of the one about the same type and host.
+WorkingMemory::Change WorkingMemory::show(const CollectionRecord& record) {
   std::vector<Value> values{
       Value::name(record.type, symbols_), Value::name(record.host, symbols_),
       Value::text(to_text(record.status), symbols_),

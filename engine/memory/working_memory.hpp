@@ -85,6 +85,9 @@ class WorkingMemory {
   // Notes a look; of two records about one type and host the better stands.
   // The `collection` fact follows it.
   Change collect(const CollectionRecord& record);
+  // The `collection` fact that says `not tried`, for rules that match it;
+  // `collect` takes its place.
+  Change await(TypeId type);
   CollectionStatus collection(TypeId type, std::string_view host = {}) const;
   // The best record, or null where nobody tried.
   const CollectionRecord* collection_record(TypeId type,
@@ -108,6 +111,7 @@ class WorkingMemory {
   FactId add(TypeId type, std::vector<Value> values);
   void remove(FactId id);
   std::uint64_t identity(TypeId type, std::span<const Value> values) const;
+  Change show(const CollectionRecord& record);
   bool insert_claim(Record& record, SoundClaim claim) const;
   std::vector<Value> fold(const Record& record) const;
 
