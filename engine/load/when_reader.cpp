@@ -163,8 +163,16 @@ void WhenReader::take_waiting(std::vector<Waiting>& waiting, Conditions& out) {
     return std::all_of(w.needs.begin(), w.needs.end(),
                        [&](const std::string& n) { return find(n); });
   };
+  auto any_ready = [&](const Waiting& w) {
+    return w.node && w.head.form == Head::Form::Any && ready(w);
+  };
   while (!waiting.empty()) {
-    auto next = std::find_if(waiting.begin(), waiting.end(), ready);
+    // An `any` first, as it joins: what only filters then sees all that joins
+    // tell of a fact that nobody has seen, in whatever order it was written.
+    auto next = std::find_if(waiting.begin(), waiting.end(), any_ready);
+    if (next == waiting.end()) {
+      next = std::find_if(waiting.begin(), waiting.end(), ready);
+    }
     // A circle of needs: taken as it is, so that its variables are reported.
     if (next == waiting.end()) next = waiting.begin();
     Waiting taken = std::move(*next);
