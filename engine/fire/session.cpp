@@ -208,7 +208,9 @@ struct Session::Parts final : MatchSink {
     const FactType& type = base->schema[assertion.type];
     std::vector<Value> values(type.fields.size());
     for (std::size_t i = 0; i < values.size(); ++i) {
-      values[i] = type.fields[i].fallback;
+      // Those of a keyed type are added when its claims are folded.
+      bool folded = type.keyed() && !type.fields[i].key;
+      if (!folded) values[i] = type.fields[i].fallback;
     }
     for (const auto& [field, operand] : assertion.fields) {
       values[field] =

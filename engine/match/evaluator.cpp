@@ -30,19 +30,20 @@ struct Evaluator::Frame {
   std::vector<Value> columns;
   std::vector<FactId> witnesses;
   std::vector<Gap> gaps;
-  // By row, of a fact that is only imagined: what is known of it.
-  struct Imagined {
+  // By row, in the possible reading: a fact that is only imagined, or of which
+  // fields are unknown, with what it would have to be.
+  struct Supposed {
     const Pattern* pattern = nullptr;
     std::vector<Value> values = {};
   };
-  std::vector<Imagined> imagined;
-  std::vector<Source> learned;  // what joins have told of imagined facts
+  std::vector<Supposed> supposed;
+  std::vector<Source> learned;  // what joins have told of such facts
 
   explicit Frame(const Layout& layout)
       : rows(layout.rows, nullptr),
         facts(layout.rows),
         columns(layout.columns),
-        imagined(layout.rows) {
+        supposed(layout.rows) {
     rows[0] = columns.data();
   }
 };
@@ -151,8 +152,8 @@ class Evaluator::Solver {
 
   // ---- patterns ----
 
-  // A join of a known field with a variable of an imagined fact tells what
-  // that fact's field would have to be. So it does not matter which of two
+  // A join of a known field with an unknown one of another fact tells what that
+  // would have to be. So it does not matter which of two
   // joined patterns is looked at first.
   bool learn(const FieldTest& test, const Value& field) {
     if (test.comparison != Comparison::Equal || !test.entry.empty() ||
@@ -161,23 +162,24 @@ class Evaluator::Solver {
     }
     auto* v = std::get_if<Operand::Variable>(&test.operands.front().form);
     if (!v || v->source.row == 0) return false;
-    Frame::Imagined& other = frame_.imagined[v->source.row];
+    Frame::Supposed& other = frame_.supposed[v->source.row];
     if (!other.pattern) return false;
     other.values[v->source.column] = field;
     frame_.learned.push_back(v->source);
     return true;
   }
 
-  // May there still be the imagined facts of which something was learned?
+  // May the facts of which something was learned still be?
   bool may_still_be(std::size_t had) {
     for (std::size_t i = had; i < frame_.learned.size(); ++i) {
-      const Frame::Imagined& fact = frame_.imagined[frame_.learned[i].row];
+      const Frame::Supposed& fact = frame_.supposed[frame_.learned[i].row];
       bool refuted =
           std::any_of(fact.pattern->tests.begin(), fact.pattern->tests.end(),
                       [&](const FieldTest& t) {
                         return test(t, fact.values.data(), true) == Truth::No;
                       });
-      if (refuted || !may_be_more(*fact.pattern)) return false;
+      bool imagined = frame_.facts[frame_.learned[i].row].number == 0;
+      if (refuted || (imagined && !may_be_more(*fact.pattern))) return false;
     }
     return true;
   }
@@ -185,14 +187,14 @@ class Evaluator::Solver {
   void unlearn(std::size_t had) {
     for (std::size_t i = had; i < frame_.learned.size(); ++i) {
       Source source = frame_.learned[i];
-      frame_.imagined[source.row].values[source.column] = {};
+      frame_.supposed[source.row].values[source.column] = {};
     }
     frame_.learned.resize(had);
   }
 
   // The value that an equality test fixes a field to; Unknown: not fixed.
   Value fixed(const Pattern& pattern, FieldIndex field) {
-    const Frame::Imagined& fact = frame_.imagined[pattern.row];
+    const Frame::Supposed& fact = frame_.supposed[pattern.row];
     if (fact.pattern && fact.values[field].known()) return fact.values[field];
     for (const FieldTest& t : pattern.tests) {
       if (t.field != field || t.comparison != Comparison::Equal ||
@@ -231,11 +233,10 @@ class Evaluator::Solver {
                               e_.memory_.facts(pattern.type).end());
     for (FactId id : facts) {
       Fact fact = e_.memory_.fact(id);
-      frame_.rows[pattern.row] = fact.values.data();
-      frame_.facts[pattern.row] = id;
+      const Value* fields = enter(pattern, fact, c);
       std::vector<FieldIndex> unknown;
       std::size_t had = frame_.learned.size();
-      Truth truth = fits(pattern, fact.values.data(), false, unknown, c);
+      Truth truth = fits(pattern, fields, false, unknown, c);
       if (may_still_be(had)) {
         go_on = go(truth, c, {&pattern, std::move(unknown)}, next);
       }
@@ -249,14 +250,30 @@ class Evaluator::Solver {
     return go_on;
   }
 
+  // The fields of the fact as they are looked at.
+  const Value* enter(const Pattern& pattern, const Fact& fact, Certainty c) {
+    Frame::Supposed& supposed = frame_.supposed[pattern.row];
+    bool open = c == Certainty::Possible &&
+                std::any_of(fact.values.begin(), fact.values.end(),
+                            [](const Value& v) { return !v.known(); });
+    supposed = {};
+    if (open) {
+      supposed = {&pattern, {fact.values.begin(), fact.values.end()}};
+    }
+    frame_.facts[pattern.row] = fact.id;
+    return frame_.rows[pattern.row] =
+               open ? supposed.values.data() : fact.values.data();
+  }
+
   void leave(const Pattern& pattern) {
+    frame_.supposed[pattern.row] = {};
     frame_.rows[pattern.row] = nullptr;
     frame_.facts[pattern.row] = {};
   }
 
   // A fact of which no more is known than what its pattern fixes.
   bool imagine(const Pattern& pattern, Next next) {
-    Frame::Imagined& fact = frame_.imagined[pattern.row];
+    Frame::Supposed& fact = frame_.supposed[pattern.row];
     std::size_t fields = e_.base_.schema[pattern.type].fields.size();
     std::vector<Value> values(fields);
     for (const FieldTest& t : pattern.tests) {
@@ -267,7 +284,6 @@ class Evaluator::Solver {
     frame_.gaps.push_back({&pattern, {}});
     bool go_on = next();
     frame_.gaps.pop_back();
-    fact = {};
     leave(pattern);
     return go_on;
   }

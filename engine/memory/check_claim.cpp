@@ -28,10 +28,10 @@ std::optional<std::vector<Value>> WorkingMemory::check(const Claim& claim,
     std::optional<FieldIndex> field = type->find(entry.key);
     if (!field) {
       std::vector<std::string_view> names = type->field_names();
-      faults.add({"LM0107",
-                  "fact type '" + type->name + "' has no field '" + entry.key +
-                      "'",
-                  entry.key_place, did_you_mean(entry.key, names)});
+      faults.add(
+          {"LM0107",
+           "fact type '" + type->name + "' has no field '" + entry.key + "'",
+           entry.key_place, did_you_mean(entry.key, names)});
       continue;
     }
     Result<Value> value =
@@ -46,7 +46,9 @@ std::optional<std::vector<Value>> WorkingMemory::check(const Claim& claim,
   }
   for (std::size_t i = 0; i < values.size(); ++i) {
     const Field& field = type->fields[i];
-    if (!values[i].known()) values[i] = field.fallback;
+    // Facts of one key are folded first: a default overrules no other claim.
+    bool folded = type->keyed() && !field.key;
+    if (!values[i].known() && !folded) values[i] = field.fallback;
     if (field.key && !values[i].known() && faults.errors() == errors) {
       faults.add({"LM0503",
                   "'" + field.name + "' is part of the key of '" + type->name +

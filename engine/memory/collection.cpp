@@ -23,8 +23,7 @@ std::string_view to_text(CollectionStatus status) {
   return "not tried";
 }
 
-std::optional<CollectionStatus> parse_collection_status(
-    std::string_view text) {
+std::optional<CollectionStatus> parse_collection_status(std::string_view text) {
   for (const auto& [value, word] : words) {
     if (word == text) return value;
   }

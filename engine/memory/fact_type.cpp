@@ -24,11 +24,10 @@ Schema::Schema(Symbols& symbols) {
                          .type = {.kind = Kind::Name},
                          .key = true,
                          .fallback = Value::name("", symbols)});
-  type.fields.push_back(
-      {.name = "status",
-       .type = {.kind = Kind::Text,
-                .values = {"not tried", "failed", "denied", "partial",
-                           "complete"}}});
+  type.fields.push_back({.name = "status",
+                         .type = {.kind = Kind::Text,
+                                  .values = {"not tried", "failed", "denied",
+                                             "partial", "complete"}}});
   type.fields.push_back({.name = "by", .type = {.kind = Kind::Text}});
   type.fields.push_back({.name = "why", .type = {.kind = Kind::Text}});
   type.key = {0, 1};

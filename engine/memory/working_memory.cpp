@@ -31,13 +31,12 @@ FactId WorkingMemory::find(TypeId type, std::span<const Value> values) const {
   for (auto it = from; it != to; ++it) {
     const Record& record = records_[it->second.number];
     if (record.type != type) continue;
-    bool same = shape.keyed()
-                    ? std::all_of(shape.key.begin(), shape.key.end(),
-                                  [&](FieldIndex f) {
-                                    return record.values[f] == values[f];
-                                  })
-                    : std::equal(values.begin(), values.end(),
-                                 record.values.begin());
+    bool same =
+        shape.keyed()
+            ? std::all_of(
+                  shape.key.begin(), shape.key.end(),
+                  [&](FieldIndex f) { return record.values[f] == values[f]; })
+            : std::equal(values.begin(), values.end(), record.values.begin());
     if (same) return it->second;
   }
   return {};
@@ -141,6 +140,10 @@ std::vector<Value> WorkingMemory::fold(const Record& record) const {
       if (claim.values[i].known()) values[i] = claim.values[i];
     }
   }
+  const FactType& shape = schema_[record.type];
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!values[i].known()) values[i] = shape.fields[i].fallback;
+  }
   return values;
 }
 
@@ -150,8 +153,10 @@ WorkingMemory::Change WorkingMemory::tell(TypeId type,
   SoundClaim claim{std::move(values), std::move(from)};
   FactId id = find(type, claim.values);
   if (id.number == 0) {
-    id = add(type, claim.values);
-    records_[id.number].claims.push_back(std::move(claim));
+    Record alone{.type = type, .claims = {std::move(claim)}};
+    id = add(type,
+             schema_[type].keyed() ? fold(alone) : alone.claims.front().values);
+    records_[id.number].claims = std::move(alone.claims);
     return {id, id, {}};
   }
   Record& record = records_[id.number];
@@ -206,8 +211,7 @@ std::vector<Disagreement> WorkingMemory::disagreements() const {
     }
     for (std::size_t f = 0; f < record.values.size(); ++f) {
       const SoundClaim* taken = nullptr;
-      for (auto it = record.claims.rbegin(); it != record.claims.rend();
-           ++it) {
+      for (auto it = record.claims.rbegin(); it != record.claims.rend(); ++it) {
         if (!it->values[f].known()) continue;
         if (!taken) {
           taken = &*it;

@@ -51,8 +51,9 @@ class WorkingMemory {
   // Both outlive the memory; the symbols are the session's overlay.
   WorkingMemory(const Schema& schema, Symbols& symbols);
 
-  // The values of a claim by field index, with defaults; every fault of the
-  // claim goes to `faults` (LM05xx, LM012x), and then there are none.
+  // The values of a claim by field index, with defaults (of a keyed type only
+  // those of its key; the fold adds the others); every fault of the claim goes
+  // to `faults` (LM05xx, LM012x), and then there are none.
   std::optional<std::vector<Value>> check(const Claim& claim,
                                           Diagnostics& faults);
 

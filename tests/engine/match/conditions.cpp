@@ -178,6 +178,18 @@ TEST_CASE("what a join tells of an unseen fact can refute it", "[open world]") {
               facts) == "unknown");
 }
 
+TEST_CASE("an unknown field is one value wherever it is joined",
+          "[open world]") {
+  constexpr const char* facts =
+      "- plain: {s: x}\n- disk: {drive: c, free: 1, total: 2}";
+  CHECK(state("    - plain: {n: $n}\n    - disk: {free: $n, total: $n}\n",
+              facts, {"disk"}) == "no");
+  CHECK(state("    - disk: {free: $n, total: $n}\n    - plain: {n: $n}\n",
+              facts, {"disk"}) == "no");
+  CHECK(state("    - plain: {n: $n}\n    - disk: {free: $n}\n", facts,
+              {"disk"}) == "unknown");
+}
+
 TEST_CASE("no over a list is nested and joins within", "[match]") {
   constexpr const char* when =
       "    - host: {name: $h}\n"
