@@ -66,18 +66,19 @@ std::optional<Pattern> WhenReader::pattern(const FactType& type,
                                            Place place,
                                            std::vector<Waiting>& waiting) {
   if (!node.is_map()) {
-    reading_.fault("LM0302",
-                   "a pattern is a map of fields, and here stands " +
-                       form_of(node),
-                   node.place, "write it as " + type.name + ": {field: value}");
+    reading_.fault(
+        "LM0302",
+        "a pattern is a map of fields, and here stands " + form_of(node),
+        node.place, "write it as " + type.name + ": {field: value}");
     return std::nullopt;
   }
   Pattern pattern{.type = type.id, .row = layout_.rows++, .place = place};
   if (!variable.empty()) {
     if (find(variable)) {
       reading_.fault("LM0309",
-                     "variable '$" + variable + "' is bound already, and a "
-                     "fact cannot be joined with it",
+                     "variable '$" + variable +
+                         "' is bound already, and a "
+                         "fact cannot be joined with it",
                      place, "give the fact a name of its own");
     } else {
       scopes_.back()[variable] = {Source{pattern.row, 0}, Type{}, true,
@@ -117,11 +118,10 @@ void WhenReader::entry(const FactType& type, const NodeEntry& entry,
     if (field && type.fields[*field].type.kind == Kind::Map) {
       test.entry = name.substr(dot + 1);
     } else {
-      reading_.fault("LM0107",
-                     "fact type '" + type.name + "' has no field '" + name +
-                         "'",
-                     entry.key_place,
-                     did_you_mean(name, type.field_names()));
+      reading_.fault(
+          "LM0107", "fact type '" + type.name + "' has no field '" + name + "'",
+          entry.key_place, did_you_mean(name, type.field_names()));
+      bind_anything(entry.value);
       return;
     }
   }
@@ -132,10 +132,20 @@ void WhenReader::entry(const FactType& type, const NodeEntry& entry,
     return;
   }
   for (const NodeEntry& sub : entry.value.entries) {
-    FieldTest one{.field = test.field, .entry = test.entry,
-                  .place = sub.key_place};
-    this->test(type, std::move(one), sub.key, sub, sub.value, pattern,
-               waiting);
+    FieldTest one{
+        .field = test.field, .entry = test.entry, .place = sub.key_place};
+    this->test(type, std::move(one), sub.key, sub, sub.value, pattern, waiting);
+  }
+}
+
+// So that the uses of a variable are not reported too, where what would have
+// bound it was.
+void WhenReader::bind_anything(const Node& value) {
+  const Node* scalar = value.is_map() ? value.find("is") : &value;
+  if (!scalar || !scalar->is_scalar()) return;
+  std::optional<std::string> name = variable_name(scalar->text);
+  if (name && *name != "_" && !find(*name)) {
+    scopes_.back()[*name] = {Source{0, new_column()}};
   }
 }
 
@@ -149,8 +159,7 @@ bool WhenReader::bind(const FactType& type, const FieldTest& test,
   if (*name == "now" || find(*name)) return false;
   const Field& field = type.fields[test.field];
   if (!test.entry.empty()) {
-    reading_.fault("LM0314",
-                   "an entry of a map cannot bind '$" + *name + "'",
+    reading_.fault("LM0314", "an entry of a map cannot bind '$" + *name + "'",
                    value.place,
                    "bind it by let: {$" + *name + ": $f." + field.name + "." +
                        test.entry + "}");
@@ -181,7 +190,8 @@ void WhenReader::test(const FactType& type, FieldTest test,
                       const Node& value, Pattern& pattern,
                       std::vector<Waiting>& waiting) {
   std::optional<Comparison> comparison =
-      word.empty() ? Comparison::Equal : this->comparison(word, entry.key_place);
+      word.empty() ? Comparison::Equal
+                   : this->comparison(word, entry.key_place);
   if (!comparison) return;
   test.comparison = *comparison;
   if (test.comparison == Comparison::Equal &&
@@ -190,8 +200,8 @@ void WhenReader::test(const FactType& type, FieldTest test,
   }
   if (later(value)) {
     Waiting w;
-    w.deferred = Deferred{&type, pattern.row, std::move(test), word, &entry,
-                          &value};
+    w.deferred =
+        Deferred{&type, pattern.row, std::move(test), word, &entry, &value};
     waiting.push_back(std::move(w));
     return;
   }
@@ -207,16 +217,16 @@ std::optional<Comparison> WhenReader::comparison(const std::string& word,
   for (const Word& w : words) known.push_back(w.text);
   std::string hint = did_you_mean(word, known);
   if (hint.empty()) {
-    hint = "operators are not, one of, none of, above, below, at least, at "
-           "most, before, after, within, older than, contains, starts with, "
-           "ends with, matches, in subnet, is known";
+    hint =
+        "operators are not, one of, none of, above, below, at least, at "
+        "most, before, after, within, older than, contains, starts with, "
+        "ends with, matches, in subnet, is known";
   }
   reading_.fault("LM0102", "there is no operator '" + word + "'", place, hint);
   return std::nullopt;
 }
 
-Type WhenReader::operand_type(const Field& field,
-                              const FieldTest& test) const {
+Type WhenReader::operand_type(const Field& field, const FieldTest& test) const {
   if (!test.entry.empty()) return {Kind::Text};
   switch (test.comparison) {
     case Comparison::Within:
@@ -326,9 +336,9 @@ std::optional<FieldTest> WhenReader::finished(const FactType& type,
     if (!made) return std::nullopt;
     if (test.comparison == Comparison::Matches) {
       if (auto* constant = std::get_if<Operand::Constant>(&made->form)) {
-        Result<Regex> regex = Regex::compile(
-            reading_.base.symbols.text(constant->value.shown()),
-            test.without_case);
+        Result<Regex> regex =
+            Regex::compile(reading_.base.symbols.text(constant->value.shown()),
+                           test.without_case);
         if (!regex) {
           Diagnostic error = std::move(regex).error();
           error.place = node->place;
@@ -359,10 +369,10 @@ std::optional<FieldTest> WhenReader::finished(const FactType& type,
 bool WhenReader::same_family(const Type& wanted, const Bound& bound,
                              const std::string& name, Place place) {
   if (bound.is_fact) {
-    reading_.fault("LM0303",
-                   "'$" + name + "' is a fact, and here " + to_text(wanted) +
-                       " is wanted",
-                   place, "name a field of it: $" + name + ".FIELD");
+    reading_.fault(
+        "LM0303",
+        "'$" + name + "' is a fact, and here " + to_text(wanted) + " is wanted",
+        place, "name a field of it: $" + name + ".FIELD");
     return false;
   }
   if (comparable(wanted, bound.type)) return true;
@@ -428,9 +438,8 @@ std::optional<Operand> WhenReader::operand(const Node& node,
 
 std::optional<Template> WhenReader::text(const Node& node) {
   FormulaFaults faults;
-  std::optional<Template> made =
-      Template::compile(node.text, *this, reading_.base.functions,
-                        reading_.base.symbols, faults);
+  std::optional<Template> made = Template::compile(
+      node.text, *this, reading_.base.functions, reading_.base.symbols, faults);
   for (const FormulaFault& fault : faults) {
     reading_.formula_fault(fault, node);
   }
@@ -449,24 +458,23 @@ std::vector<std::pair<FieldIndex, Operand>> WhenReader::fields(
   for (const NodeEntry& entry : map.entries) {
     std::optional<FieldIndex> field = type.find(entry.key);
     if (!field) {
-      reading_.fault("LM0107",
-                     "fact type '" + type.name + "' has no field '" +
-                         entry.key + "'",
-                     entry.key_place,
-                     did_you_mean(entry.key, type.field_names()));
+      reading_.fault(
+          "LM0107",
+          "fact type '" + type.name + "' has no field '" + entry.key + "'",
+          entry.key_place, did_you_mean(entry.key, type.field_names()));
       continue;
     }
     const Type& wanted = type.fields[*field].type;
     const std::string& text = entry.value.text;
     std::optional<Operand> made;
-    bool braces = entry.value.is_scalar() &&
-                  text.find('{') != std::string::npos;
+    bool braces =
+        entry.value.is_scalar() && text.find('{') != std::string::npos;
     bool whole = braces && text.front() == '{' && text.back() == '}' &&
                  text.find('{', 1) == std::string::npos && text.size() > 2;
     if (whole) {
-      made = formula_operand(
-          entry.value, std::string_view(text).substr(1, text.size() - 2),
-          wanted);
+      made = formula_operand(entry.value,
+                             std::string_view(text).substr(1, text.size() - 2),
+                             wanted);
     } else if (braces && texty(wanted)) {
       if (std::optional<Template> t = this->text(entry.value)) {
         made = Operand{std::move(*t), entry.value.place};

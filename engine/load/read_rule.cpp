@@ -94,7 +94,8 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
       reading.fault("LM0104",
                     "'" + node.entries[i].key + "' does not belong to '" +
                         first.key + "'",
-                    node.entries[i].key_place, "begin another action with '- '");
+                    node.entries[i].key_place,
+                    "begin another action with '- '");
     }
   };
   if (first.key == "assert") {
@@ -137,13 +138,12 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
     reading.fault("LM0305", "this version does not run Lua actions",
                   first.key_place, "write the facts with assert");
   } else {
-    static constexpr std::string_view known[] = {
-        "assert", "retract", "update", "print", "stop"};
+    static constexpr std::string_view known[] = {"assert", "retract", "update",
+                                                 "print", "stop"};
     std::string hint = did_you_mean(first.key, known);
-    reading.fault("LM0322", "there is no action '" + first.key + "'",
-                  first.key_place,
-                  hint.empty() ? "assert, retract, update with set, print, stop"
-                               : hint);
+    reading.fault(
+        "LM0322", "there is no action '" + first.key + "'", first.key_place,
+        hint.empty() ? "assert, retract, update with set, print, stop" : hint);
   }
 }
 
@@ -165,7 +165,9 @@ void read_rule(Reading& reading, const RawItem& raw) {
   }
   const Node* derive = map.take("derive");
   const Node* then = map.list("then");
-  if (!derive && !raw.node->find("then")) {
+  bool nothing = (!derive || (derive->is_list() && derive->items.empty())) &&
+                 (!raw.node->find("then") || (then && then->items.empty()));
+  if (nothing) {
     reading.fault("LM0323", "a rule needs 'derive' or 'then'", raw.id_place);
   }
   if (derive && then) {

@@ -51,6 +51,7 @@ std::vector<std::uint32_t> read_key(
 void read_row(Reading& reading, const Node& node, DataTable& table) {
   const auto& columns = table.columns();
   std::vector<Value> row(columns.size());
+  bool sound = true;
   auto put = [&](std::size_t column, const Node& cell) {
     Result<Value> value =
         read_value(columns[column].type, cell, reading.base.symbols);
@@ -58,6 +59,7 @@ void read_row(Reading& reading, const Node& node, DataTable& table) {
       row[column] = *value;
     } else {
       reading.fault(std::move(value).error());
+      sound = false;
     }
   };
   if (node.is_list()) {
@@ -79,12 +81,14 @@ void read_row(Reading& reading, const Node& node, DataTable& table) {
         reading.fault("LM0115", "there is no column '" + entry.key + "'",
                       entry.key_place,
                       did_you_mean(entry.key, table.column_names()));
+        sound = false;
       }
     }
   } else {
     reading.fault("LM0116", "a row is a list of cells or a map", node.place);
     return;
   }
+  if (!sound) return;
   for (std::uint32_t k : table.key()) {
     if (!row[k].known()) {
       reading.fault("LM0116", "a row needs all of its key", node.place);
@@ -92,8 +96,8 @@ void read_row(Reading& reading, const Node& node, DataTable& table) {
     }
   }
   if (!table.add_row(std::move(row), node.place)) {
-    reading.fault("LM0117", "a row with this key is there already",
-                  node.place, "keep one of the two");
+    reading.fault("LM0117", "a row with this key is there already", node.place,
+                  "keep one of the two");
   }
 }
 

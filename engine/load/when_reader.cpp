@@ -74,16 +74,15 @@ std::optional<Head> WhenReader::head_of(const Node& node) {
   std::string problem;
   std::optional<Head> head = parse_head(first.key, problem);
   if (!head) {
-    reading_.fault("LM0304", problem, first.key_place,
-                   std::string(head_words));
+    reading_.fault("LM0304", problem, first.key_place, std::string(head_words));
     return std::nullopt;
   }
   if (!has_siblings(head->form)) check_siblings(node, {first.key});
   return head;
 }
 
-void WhenReader::check_siblings(
-    const Node& node, std::initializer_list<std::string_view> known) {
+void WhenReader::check_siblings(const Node& node,
+                                std::initializer_list<std::string_view> known) {
   for (std::size_t i = 1; i < node.entries.size(); ++i) {
     const NodeEntry& entry = node.entries[i];
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) {
@@ -426,10 +425,10 @@ void WhenReader::unbound(const std::string& name, Place place) {
                    place, "bind it in a condition of its own");
     return;
   }
-  std::string hint = did_you_mean(name, variable_names());
+  std::string near = nearest_word(name, variable_names());
   reading_.fault("LM0312", "variable '$" + name + "' is bound nowhere", place,
-                 hint.empty() ? "bind it in a condition: FIELD: $" + name
-                              : hint);
+                 near.empty() ? "bind it in a condition: FIELD: $" + name
+                              : "did you mean '$" + near + "'?");
 }
 
 std::optional<std::pair<std::uint32_t, TypeId>> WhenReader::fact(

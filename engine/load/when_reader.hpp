@@ -93,8 +93,7 @@ class WhenReader final : private Scope {
 
   // read_condition.cpp: one condition.
   std::optional<Condition> nested_type(const Head& head, const Node& node);
-  std::optional<Condition> nested_list(Condition::Form form,
-                                       const Node& list);
+  std::optional<Condition> nested_list(Condition::Form form, const Node& list);
   std::optional<Condition> every(const Head& head, const Node& node);
   std::optional<Condition> any(const Node& node);
   std::optional<Condition> tally(const Head& head, const Node& node);
@@ -116,10 +115,10 @@ class WhenReader final : private Scope {
             std::vector<Waiting>& waiting);
   bool bind(const FactType& type, const FieldTest& test, const Node& value,
             Pattern& pattern);
+  void bind_anything(const Node& value);
   std::optional<FieldTest> finished(const FactType& type, FieldTest test,
                                     const std::string& word,
-                                    const NodeEntry& entry,
-                                    const Node& value);
+                                    const NodeEntry& entry, const Node& value);
   std::optional<Comparison> comparison(const std::string& word, Place place);
   Type operand_type(const Field& field, const FieldTest& test) const;
   bool operator_fits(const Field& field, const FieldTest& test,
