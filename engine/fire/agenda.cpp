@@ -12,21 +12,26 @@ std::optional<Strategy> parse_strategy(std::string_view text) {
   return std::nullopt;
 }
 
-Agenda::Rank Agenda::rank(const Match& match) const {
-  Rank rank{-match.rule->salience, {}, match.rule->index, match.id};
-  std::int64_t made = match.id.number;
+Agenda::Rank Agenda::rank(const Match& match, std::size_t round) const {
+  Rank rank{-match.rule->salience, {}, match.rule->index, match.facts,
+            match.id};
+  auto made = static_cast<std::int64_t>(round);
+  std::int64_t newest = 0, first = 0;
+  for (FactId fact : match.facts) {
+    newest = std::max(newest, std::int64_t{fact.number});
+    if (first == 0) first = fact.number;
+  }
   if (strategy_ == Strategy::Depth) {
-    rank.recency.push_back(-made);
+    rank.recency = {-made, -newest};
   } else if (strategy_ == Strategy::Breadth) {
-    rank.recency.push_back(made);
+    rank.recency = {made, newest};
   } else {
     for (FactId fact : match.facts) {
       if (fact.number != 0) rank.recency.push_back(-std::int64_t{fact.number});
     }
-    std::int64_t first = rank.recency.empty() ? 0 : rank.recency.front();
     std::sort(rank.recency.begin(), rank.recency.end());
     if (strategy_ == Strategy::Mea) {
-      rank.recency.insert(rank.recency.begin(), first);
+      rank.recency.insert(rank.recency.begin(), -first);
     }
     // Of two that agree as far as the shorter goes, the longer fires first.
     rank.recency.push_back(1);
@@ -34,8 +39,8 @@ Agenda::Rank Agenda::rank(const Match& match) const {
   return rank;
 }
 
-void Agenda::add(const Match& match) {
-  Rank r = rank(match);
+void Agenda::add(const Match& match, std::size_t round) {
+  Rank r = rank(match, round);
   order_.emplace(r, match.id);
   waiting_.emplace(match.id, std::move(r));
 }

@@ -1,8 +1,9 @@
 // engine/fire/agenda.hpp
 //
 // The matches of `then` rules that wait to fire, in one order that never
-// depends on chance: higher salience first, then as the strategy says, then
-// the rule that stands earlier, then the older match.
+// depends on chance, nor on how they were found: higher salience first, then
+// as the strategy says, then the rule that stands earlier, then the older
+// facts, condition by condition.
 
 #pragma once
 
@@ -17,8 +18,8 @@
 namespace lastmile {
 
 enum class Strategy : std::uint8_t {
-  Depth,    // the match that was made last
-  Breadth,  // the match that was made first
+  Depth,    // what the last firing made possible, its newest fact first
+  Breadth,  // what was possible first, its oldest newest fact first
   Lex,      // the newest facts, compared from the newest down
   Mea,      // the newest fact of the first condition, then as Lex
 };
@@ -29,7 +30,8 @@ class Agenda {
  public:
   explicit Agenda(Strategy strategy) : strategy_(strategy) {}
 
-  void add(const Match& match);
+  // `round` counts the firings before it became a match.
+  void add(const Match& match, std::size_t round);
   void remove(MatchId id);
   std::optional<MatchId> next();  // takes it off
   std::size_t size() const { return waiting_.size(); }
@@ -40,11 +42,12 @@ class Agenda {
     std::int64_t salience;               // negated
     std::vector<std::int64_t> recency;   // as the strategy has it
     std::size_t rule;
+    std::vector<FactId> facts;
     MatchId match;
     auto operator<=>(const Rank&) const = default;
   };
 
-  Rank rank(const Match& match) const;
+  Rank rank(const Match& match, std::size_t round) const;
 
   Strategy strategy_;
   std::map<Rank, MatchId> order_;

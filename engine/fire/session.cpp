@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "engine/match/network.hpp"
+
 namespace lastmile {
 
 std::string_view to_text(Stopped stopped) {
@@ -21,6 +23,7 @@ struct Session::Parts final : MatchSink {
   WorkingMemory memory;
   FaultLog fault_log;
   Evaluator evaluator;
+  std::uint32_t naive_ids = 0;
   std::unique_ptr<Matcher> matcher;
   Support support;
   Agenda agenda;
@@ -41,7 +44,7 @@ struct Session::Parts final : MatchSink {
         symbols(&base->symbols),
         memory(base->schema, symbols),
         evaluator(*base, memory, options.now, fault_log),
-        matcher(make_naive_matcher(*base, evaluator)),
+        matcher(make_matcher()),
         agenda(options.strategy),
         fired(base->rules.size()) {
     std::vector<std::pair<std::string, Value>> given;
@@ -51,6 +54,13 @@ struct Session::Parts final : MatchSink {
     }
     evaluator.give(std::move(given));
     await_collections();
+  }
+
+  std::unique_ptr<Matcher> make_matcher() {
+    if (options.naive) {
+      return make_naive_matcher(*base, evaluator, naive_ids, nullptr);
+    }
+    return make_rete(*base, network_of(*base), evaluator, memory, options.now);
   }
 
   // Rules that ask whether anybody looked need something to match before
@@ -94,7 +104,7 @@ struct Session::Parts final : MatchSink {
 
   void matched(const Match& match) override {
     if (!match.rule->derives()) {
-      agenda.add(match);
+      agenda.add(match, ran.firings);
       return;
     }
     if (count(*match.rule)) conclude(match);

@@ -45,6 +45,9 @@ class Session {
     Strategy strategy = Strategy::Depth;
     std::string target = {};  // as the user named them
     std::string client = {};
+    // The plain matcher that tries every combination, to hold the other
+    // against.
+    bool naive = false;
   };
 
   Session(std::shared_ptr<const KnowledgeBase> base, Options options);

@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,6 +59,12 @@ class KnowledgeBase {
   std::vector<std::vector<TypeId>> observed_below;
   double other = 0.10;
   double escalation = 120;
+  // What engine/match makes of the rules, once, at the first session.
+  struct Compiled {
+    std::once_flag once;
+    std::shared_ptr<const void> network;
+  };
+  mutable Compiled compiled;
 
   // Null where there is none.
   const Rule* find_rule(std::string_view id) const;

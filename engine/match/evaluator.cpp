@@ -748,8 +748,6 @@ bool Evaluator::holds(const Item& item, const When& when, Certainty certainty) {
 
 Value Evaluator::value(const Operand& operand, const MatchView& match,
                        const Item& item) {
-  Environment environment{match.rows, nullptr};
-  Symbols& symbols = memory_.symbols();
   if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
     return c->value;
   }
@@ -758,12 +756,19 @@ Value Evaluator::value(const Operand& operand, const MatchView& match,
     return row ? row[v->source.column] : Value();
   }
   if (auto* x = std::get_if<Expression>(&operand.form)) {
-    Outcome outcome = x->evaluate(environment, symbols);
-    if (outcome.faulted()) faults_.add(item, operand.place, *outcome.fault);
-    return outcome.value;
+    return value(*x, operand.place, match, item);
   }
   const auto& text = std::get<Template>(operand.form);
-  return Value::text(text.render(environment, symbols), symbols);
+  Symbols& symbols = memory_.symbols();
+  return Value::text(text.render({match.rows, nullptr}, symbols), symbols);
+}
+
+Value Evaluator::value(const Expression& expression, Place place,
+                       const MatchView& match, const Item& item) {
+  Outcome outcome =
+      expression.evaluate({match.rows, nullptr}, memory_.symbols());
+  if (outcome.faulted()) faults_.add(item, place, *outcome.fault);
+  return outcome.value;
 }
 
 }  // namespace lastmile

@@ -82,6 +82,8 @@ class Evaluator {
   // The value of an operand in a match; Unknown where it is, or faults.
   Value value(const Operand& operand, const MatchView& match,
               const Item& item);
+  Value value(const Expression& expression, Place place,
+              const MatchView& match, const Item& item);
 
  private:
   struct Frame;

@@ -58,9 +58,21 @@ class Matcher {
 };
 
 // Computes every match of a rule anew whenever something that it mentions has
-// changed.
+// changed. It leaves out the rules of `skip` (by index; null: none), and
+// numbers its matches on from `ids`.
 std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
-                                            Evaluator& evaluator);
+                                            Evaluator& evaluator,
+                                            std::uint32_t& ids,
+                                            const std::vector<bool>* skip);
+
+// Keeps partial matches, so that a change costs what follows from it. All
+// outlive the matcher; `now` is microseconds since 1970 UTC.
+struct Network;
+std::unique_ptr<Matcher> make_rete(const KnowledgeBase& base,
+                                   std::shared_ptr<const Network> network,
+                                   Evaluator& evaluator,
+                                   const WorkingMemory& memory,
+                                   std::int64_t now);
 
 }  // namespace lastmile
 

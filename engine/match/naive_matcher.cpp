@@ -9,11 +9,14 @@ namespace {
 
 class NaiveMatcher final : public Matcher {
  public:
-  NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator)
-      : base_(base), evaluator_(evaluator), rules_(base.rules.size()) {
+  NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator,
+               std::uint32_t& ids, const std::vector<bool>* skip)
+      : base_(base), evaluator_(evaluator), rules_(base.rules.size()),
+        last_(ids) {
     by_type_.resize(base.schema.size());
     strata_.resize(base.strata + 1);
     for (const Rule& rule : base.rules) {
+      if (skip && (*skip)[rule.index]) continue;
       State& state = rules_[rule.index];
       state.rule = &rule;
       state.dirty = true;
@@ -154,14 +157,16 @@ class NaiveMatcher final : public Matcher {
   std::vector<std::vector<State*>> by_type_;
   std::vector<std::vector<State*>> strata_;
   std::unordered_map<MatchId, Match> matches_;
-  std::uint32_t last_ = 0;
+  std::uint32_t& last_;
 };
 
 }  // namespace
 
 std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
-                                            Evaluator& evaluator) {
-  return std::make_unique<NaiveMatcher>(base, evaluator);
+                                            Evaluator& evaluator,
+                                            std::uint32_t& ids,
+                                            const std::vector<bool>* skip) {
+  return std::make_unique<NaiveMatcher>(base, evaluator, ids, skip);
 }
 
 }  // namespace lastmile
