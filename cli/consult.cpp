@@ -1,7 +1,6 @@
 #include "cli/consult.hpp"
 
 #include <algorithm>
-#include <iostream>
 #include <iterator>
 
 #include "cli/log.hpp"
@@ -19,19 +18,6 @@ namespace {
 
 // What the user said is read without a gatherer's help, with its place.
 constexpr std::string_view symptom_reader = "symptom_text";
-
-Result<std::string> read_input(const std::string& path) {
-  if (path != "-") return read_file(path, TextLimits().file_bytes);
-  std::string text;
-  char block[64 * 1024];
-  while (std::cin.read(block, sizeof block) || std::cin.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(std::cin.gcount()));
-    if (text.size() > TextLimits().file_bytes) {
-      return Diagnostic{"LM0131", "standard input is larger than 16 MiB"};
-    }
-  }
-  return text;
-}
 
 void merge(Case& into, Case from) {
   if (into.name.empty()) into.name = from.name;
@@ -80,6 +66,7 @@ bool Consultation::read_inputs(Context& context,
       merge(case_, std::move(*one));
     }
   }
+  answers_read_ = case_.answers.size();
   // The texts of symptoms, each where it was written.
   for (const auto& [text, place] : case_.symptoms) {
     Diagnostics problems;
@@ -196,7 +183,7 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
 // Does all that was said fit the knowledge base? A session would silently
 // leave out what does not.
 bool Consultation::check(Context& context) {
-  Diagnostics found;
+  Diagnostics found, said;  // in files, on the command line
   Session trial(base_, {.now = now_});
   std::vector<CollectionRecord> known;
   for (const Claim& claim : case_.given) {
@@ -207,7 +194,7 @@ bool Consultation::check(Context& context) {
       log_detail("no fact type '" + claim.type + "' in the knowledge base");
       continue;
     }
-    trial.tell(claim, found);
+    trial.tell(claim, claim.from.source == "--fact" ? said : found);
   }
   std::erase_if(case_.given, [&](const Claim& claim) {
     return !base_->schema.find(claim.type);
@@ -225,12 +212,14 @@ bool Consultation::check(Context& context) {
     trial.answer(case_.answers[i].first, case_.answers[i].second, faults);
     for (Diagnostic fault : faults.all()) {
       if (!fault.place.known()) fault.place = case_.answer_places[i];
-      found.add(std::move(fault));
+      (i < answers_read_ ? found : said).add(std::move(fault));
     }
   }
   context.report(found, *sources_);
+  context.report(said, *sources_);
+  if (said.has_errors()) context.exit = Usage;
   if (found.has_errors()) context.exit = InputUnreadable;
-  return !found.has_errors();
+  return !found.has_errors() && !said.has_errors();
 }
 
 std::optional<Consultation> Consultation::open(
@@ -244,7 +233,10 @@ std::optional<Consultation> Consultation::open(
       !out.gather(context, options, *host)) {
     return std::nullopt;
   }
-  out.now_ = out.case_.now ? *out.case_.now : host->now();
+  // Whole seconds: nobody reads more of a clock.
+  constexpr std::int64_t second = 1'000'000;
+  out.now_ =
+      out.case_.now ? *out.case_.now : host->now() / second * second;
   if (!out.check(context)) return std::nullopt;
   return out;
 }

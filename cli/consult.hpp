@@ -60,6 +60,7 @@ class Consultation {
   Case case_;
   std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
   std::vector<std::string> ran_;  // gatherers
+  std::size_t answers_read_ = 0;  // those of the files stand first
   std::int64_t now_ = 0;
 };
 

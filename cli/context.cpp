@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <iostream>
 #include <ostream>
 
 #include "cli/log.hpp"
 #include "engine/load/pack_folder.hpp"
+#include "engine/text/limits.hpp"
 
 namespace lastmile {
 namespace fs = std::filesystem;
@@ -38,6 +40,36 @@ bool Context::format_is_one_of(
           "it has " + known});
   exit = Usage;
   return false;
+}
+
+namespace {
+
+Result<std::string> read_standard_input() {
+  std::string text;
+  char block[64 * 1024];
+  while (std::cin.read(block, sizeof block) || std::cin.gcount() > 0) {
+    text.append(block, static_cast<std::size_t>(std::cin.gcount()));
+    if (text.size() > TextLimits().file_bytes) {
+      return Diagnostic{"LM0131", "standard input is larger than 16 MiB"};
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> read_input(const std::string& path) {
+  if (path.empty()) {
+    return Diagnostic{"LM0131", "the name of a file is empty"};
+  }
+  Result<std::string> text = path == "-"
+                                 ? read_standard_input()
+                                 : read_file(path, TextLimits().file_bytes);
+  if (text && text->find('\0') != std::string::npos) {
+    return Diagnostic{"LM0131", path + " is no text: it holds zero bytes", {},
+                      "this takes YAML or JSON, saved as UTF-8"};
+  }
+  return text;
 }
 
 std::string builtin_knowledge(const std::string& program) {

@@ -53,6 +53,10 @@ struct Context {
   std::shared_ptr<const KnowledgeBase> knowledge();
 };
 
+// The text of a file that somebody gave, or of standard input where it is
+// "-"; at most 16 MiB. What holds zero bytes is refused here in one sentence.
+Result<std::string> read_input(const std::string& path);
+
 inline constexpr std::string_view version_text = "0.1.0";
 
 // The folder of the knowledge base that comes with the program: beside an

@@ -11,6 +11,8 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/log.hpp"
+#include "engine/base/suggest.hpp"
+#include "engine/text/source.hpp"
 
 namespace lastmile {
 namespace {
@@ -30,7 +32,6 @@ void add_globals(CLI::App& app, Context& context) {
       ->check(CLI::IsMember({"auto", "always", "never"}));
   app.add_flag("--no-input", context.no_input, "Never ask anything");
   app.add_option("--kb", context.kb, "A folder of knowledge; repeatable")
-      ->expected(1)
       ->allow_extra_args(false);
   app.add_option("--log-file", context.log_file, "Write a log to a file");
 }
@@ -47,6 +48,69 @@ bool write_result(const Context& context) {
   return static_cast<bool>(file);
 }
 
+// The command that was named, as far as it was: `kb` of `kb chekc`.
+const CLI::App* named(const CLI::App& app) {
+  const CLI::App* chosen = &app;
+  while (!chosen->get_subcommands().empty()) {
+    chosen = chosen->get_subcommands().front();
+  }
+  return chosen;
+}
+
+std::vector<std::string> commands_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command :
+       app.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(command->get_name());
+  }
+  return names;
+}
+
+std::vector<std::string> options_of(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* each = &app; each; each = each->get_parent()) {
+    for (const CLI::Option* option :
+         each->get_options([](const CLI::Option*) { return true; })) {
+      for (const std::string& name : option->get_lnames()) {
+        names.push_back("--" + name);
+      }
+    }
+  }
+  return names;
+}
+
+// What is wrong with the command line, and a way out; two lines.
+std::string usage_fault(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = named(app);
+  std::string path = "lastmile";
+  if (command != &app) {
+    bool inner = command->get_parent() != &app;
+    path += inner ? " " + command->get_parent()->get_name() : "";
+    path += " " + command->get_name();
+  }
+  std::vector<std::string> left = app.remaining(true);
+  bool wants_command = !commands_of(*command).empty();
+  std::string says = error.what(), hint;
+  if (!left.empty()) {
+    bool option = left.front().starts_with('-');
+    std::vector<std::string> names =
+        option ? options_of(*command) : commands_of(*command);
+    std::vector<std::string_view> known(names.begin(), names.end());
+    says = option          ? "there is no option '" + left.front() + "'"
+           : wants_command ? "there is no command '" + left.front() + "'"
+                           : "'" + left.front() + "' is one argument too many";
+    hint = did_you_mean(left.front(), known);
+  } else if (wants_command && command != &app) {
+    says = "a command is missing";
+    for (const std::string& name : commands_of(*command)) {
+      hint += (hint.empty() ? "it is one of " : ", ") + name;
+    }
+  }
+  return path + ": " + printable(says) + "\n" +
+         (hint.empty() ? "" : hint + "\n") + "`" + path +
+         " --help` lists what it takes.\n";
+}
+
 std::string own_path(const char* called) {
   std::error_code error;
   auto path = std::filesystem::read_symlink("/proc/self/exe", error);
@@ -61,6 +125,7 @@ int guarded(int argc, char** argv) {
   app.require_subcommand(0, 1);
   app.fallthrough();
   app.set_help_flag("-h,--help", "This help");
+  app.set_version_flag("--version", "lastmile " + std::string(version_text));
   add_globals(app, context);
   // The log must be open before a command runs.
   app.parse_complete_callback([&] {
@@ -72,14 +137,11 @@ int guarded(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* chosen = &app;
-    while (!chosen->get_subcommands().empty()) {
-      chosen = chosen->get_subcommands().front();
-    }
-    context.print(chosen->help());
+    context.print(named(app)->help());
+  } catch (const CLI::CallForVersion& version) {
+    context.print(std::string(version.what()) + "\n");
   } catch (const CLI::ParseError& error) {
-    std::cerr << "lastmile: " << error.what()
-              << "\nlastmile --help lists commands and options.\n";
+    std::cerr << usage_fault(app, error);
     return Usage;
   }
   if (app.get_subcommands().empty() && context.result.empty() &&
@@ -89,7 +151,9 @@ int guarded(int argc, char** argv) {
   if (!write_result(context)) {
     context.report({"LM0905",
                     context.output.empty() ? "cannot write to stdout"
-                                           : "cannot write " + context.output});
+                                           : "cannot write " + context.output,
+                    {},
+                    "check the folder and the rights"});
     return NotAllowed;
   }
   return context.exit;

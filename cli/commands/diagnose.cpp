@@ -6,6 +6,7 @@
 #include "cli/consult.hpp"
 #include "cli/report/diagnosis_report.hpp"
 #include "cli/report/words.hpp"
+#include "facts/gatherer.hpp"
 
 namespace lastmile {
 namespace {
@@ -66,6 +67,7 @@ void run(Context& context, const Options& options) {
     ReportOptions report{.top = options.top, .least = options.least,
                          .explain = options.explain};
     report.color = context.output.empty() && wants_color(context.color);
+    if (context.output.empty()) report.width = terminal_width();
     if (asked.inputs.size() == 1) report.case_name = asked.inputs.front();
     context.print(
         diagnosis_text(*session, diagnosis, *consultation, report));
@@ -91,20 +93,17 @@ void add_diagnose(CLI::App& app, Context& context) {
   command->fallthrough();
   ConsultOptions& asked = options->consult;
   command->add_option("input", asked.inputs, "Case files; - is stdin");
-  command->add_option("--target", asked.target,
-                      "HOST[:PORT] to probe over the network");
+  CLI::Option* target = command->add_option(
+      "--target", asked.target, "HOST[:PORT] to probe over the network");
   command
       ->add_option("--symptom", asked.symptoms,
                    "A code such as 0x904/0x7, or the text of the dialog")
-      ->expected(1)
       ->allow_extra_args(false);
   command
       ->add_option("--fact", asked.facts,
                    "A fact: 'win.service: {name: TermService, state: stopped}'")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--answer", asked.answers, "QUESTION=VALUE")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--now", asked.now, "The time of the case");
   command->add_option("--gather", asked.gather,
@@ -119,7 +118,15 @@ void add_diagnose(CLI::App& app, Context& context) {
   command->add_flag("--explain", options->explain, "The whole ledger");
   command->add_option("--save", options->save,
                       "Write the case with all that was seen");
-  command->callback([options, &context] { run(context, *options); });
+  command->callback([options, target, &context] {
+    Result<Target> named = parse_target(options->consult.target);
+    if (target->count() > 0 && !named) {
+      context.report(named.error());
+      context.exit = Usage;
+      return;
+    }
+    run(context, *options);
+  });
 }
 
 }  // namespace lastmile

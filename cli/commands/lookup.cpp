@@ -387,6 +387,15 @@ std::string as_json(const KnowledgeBase& base, const Answer& answer) {
 
 void run(Context& context, const std::vector<std::string>& words) {
   if (!context.format_is_one_of({"text", "json"})) return;
+  bool blank = std::all_of(words.begin(), words.end(), [](const auto& word) {
+    return word.find_first_not_of(" \t\n") == std::string::npos;
+  });
+  if (blank) {
+    context.report({"LM0703", "there is nothing to look up", {},
+                    "give a code such as 0x904, an event id, or a word"});
+    context.exit = Usage;
+    return;
+  }
   std::shared_ptr<const KnowledgeBase> base = context.knowledge();
   if (!base) return;
   Lookup lookup(*base);

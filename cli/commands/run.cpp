@@ -126,7 +126,7 @@ class Program {
   }
 
   std::optional<Node> read(const std::string& path, Diagnostics& found) {
-    Result<std::string> text = read_file(path, TextLimits().file_bytes);
+    Result<std::string> text = read_input(path);
     if (!text) {
       found.add(text.error());
       return std::nullopt;
@@ -366,7 +366,6 @@ void add_run(CLI::App& app, Context& context) {
   command->fallthrough();
   command->add_option("files", options->files, "Rule programs")->required();
   command->add_option("--given", options->given, "Files of facts")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--steps", options->steps,
                       "A list of assert, retract and run");

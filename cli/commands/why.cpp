@@ -324,13 +324,10 @@ void add_why(CLI::App& app, Context& context) {
   command->add_option("id", *id, "What to explain")->required();
   command->add_option("case", options->inputs, "Case files; - is stdin");
   command->add_option("--symptom", options->symptoms, "A code or a text")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--fact", options->facts, "A fact")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--answer", options->answers, "QUESTION=VALUE")
-      ->expected(1)
       ->allow_extra_args(false);
   command->add_option("--now", options->now, "The time of the case");
   command->callback(

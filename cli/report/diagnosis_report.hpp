@@ -17,6 +17,7 @@ struct ReportOptions {
   std::string least = {};  // --min WORD: causes below it are left out
   bool explain = false;    // the whole ledger, and what was not looked at
   bool color = false;
+  std::size_t width = 100;  // columns
   std::string case_name = {};  // as `why` would be given it
 };
 

@@ -9,8 +9,6 @@
 namespace lastmile {
 namespace {
 
-constexpr std::size_t width = 100;
-
 class Text {
  public:
   Text(Session& session, const Diagnosis& diagnosis,
@@ -80,7 +78,7 @@ class Text {
     std::string number = padded(std::to_string(rank), 2);
     line("  " + number + " " + padded(word, 14) +
          padded(percent(score.probability), 6) + "  " +
-         ink_.bold(wrapped(printable(score.cause->title), width, 27)));
+         ink_.bold(wrapped(printable(score.cause->title), options_.width, 27)));
     std::string basis = score.cause->id + "; based on " +
                         std::to_string(score.known) + " of " +
                         std::to_string(score.cause->shows.size()) +
@@ -91,8 +89,9 @@ class Text {
                                below.cause->caused_by.end(),
                                score.cause->id) != below.cause->caused_by.end();
       line(std::string(27, ' ') +
-           (symptom ? "its effect: " : "perhaps because of: ") +
-           printable(below.cause->title));
+           wrapped((symptom ? "its effect: " : "perhaps because of: ") +
+                       printable(below.cause->title),
+                   options_.width, 29));
     }
     ledger(score, rank);
   }
@@ -130,7 +129,7 @@ class Text {
         term.sign->title.empty() ? term.sign->id : term.sign->title;
     std::string says = term.state == SignState::Absent ? "not: " : "";
     line(std::string(27, ' ') + mark +
-         wrapped(says + printable(title), width, 31));
+         wrapped(says + printable(title), options_.width, 31));
     if (term.proves) line(std::string(31, ' ') + "which proves it");
     for (std::size_t i = 0; i < report.because.size() && i < 2; ++i) {
       FactId fact = report.because[i];
@@ -138,10 +137,11 @@ class Text {
       line(std::string(31, ' ') +
            ink_.faint(wrapped(fact_text(session_, fact) +
                                   (from.empty() ? "" : " — " + from),
-                              width, 31)));
+                              options_.width, 31)));
     }
     if (term.state == SignState::Unknown) {
-      line(std::string(31, ' ') + ink_.faint("not known: " + missing(report)));
+      line(std::string(31, ' ') + ink_.faint(wrapped("not known: " + missing(report),
+                                      options_.width, 33)));
     }
   }
 
@@ -164,7 +164,7 @@ class Text {
     for (const Sign* sign : diagnosis_.unexplained) {
       line("     " + wrapped(printable(sign->title.empty() ? sign->id
                                                            : sign->title),
-                             width, 5));
+                             options_.width, 5));
     }
   }
 
@@ -195,7 +195,7 @@ class Text {
       if (ids.size() > most) {
         list += " and " + std::to_string(ids.size() - most) + " more";
       }
-      line("     " + wrapped(printable(why) + ": not " + list, width, 7));
+      line("     " + wrapped(printable(why) + ": not " + list, options_.width, 7));
     }
   }
 
@@ -217,7 +217,7 @@ class Text {
     line();
     line(ink_.bold("Could not be seen"));
     for (const std::string& text : lines) {
-      line("     " + wrapped(text, width, 7));
+      line("     " + wrapped(text, options_.width, 7));
     }
   }
 
@@ -238,7 +238,7 @@ class Text {
       }
       line((i == 0 ? ink_.bold("Next ") : std::string("     ")) +
            static_cast<char>('A' + i) + "  " +
-           wrapped(printable(what), width - 16, 8) + "  (" +
+           wrapped(printable(what), options_.width - 16, 8) + "  (" +
            minutes(step.cost) + ", saves " + minutes(step.saves) + ")");
       if (step.kind == NextStep::Kind::Question) {
         line("        " + ink_.faint("--answer " + step.id + "=…"));
@@ -298,7 +298,7 @@ class Text {
   void fix(const RankedFix& ranked, bool first) {
     const Fix& fix = *ranked.fix;
     line((first ? ink_.bold("Fix  ") : std::string("     ")) +
-         wrapped(printable(fix.title), width, 5));
+         wrapped(printable(fix.title), options_.width, 5));
     std::string facts = fix.id + ": " + std::string(to_text(fix.kind)) +
                         ", risk " + std::string(to_text(fix.risk)) + ", " +
                         minutes(fix.minutes());
@@ -307,14 +307,14 @@ class Text {
     if (ranked.cures >= 0.005) {
       facts += ", cures with " + percent(ranked.cures);
     }
-    line("       " + ink_.faint(wrapped(printable(facts), width, 7)));
+    line("       " + ink_.faint(wrapped(printable(facts), options_.width, 7)));
     if (!fix.danger.empty()) {
       line("       " + ink_.bad("danger: ") +
-           wrapped(printable(fix.danger), width, 7));
+           wrapped(printable(fix.danger), options_.width, 7));
     }
     if (first || options_.explain) {
       for (const Fix::Step& step : fix.before) {
-        line("       first: " + wrapped(printable(step.text), width, 9));
+        line("       first: " + wrapped(printable(step.text), options_.width, 9));
       }
       for (const Fix::Step& step : fix.steps) this->step(step);
     }
@@ -322,7 +322,7 @@ class Text {
 
   void step(const Fix::Step& step) {
     if (!step.text.empty()) {
-      line("       - " + wrapped(printable(step.text), width, 9));
+      line("       - " + wrapped(printable(step.text), options_.width, 9));
     }
     if (!step.script.empty()) {
       std::string shell = step.shell.empty() ? "" : step.shell + "> ";

@@ -1,7 +1,9 @@
 #include "cli/report/words.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -107,6 +109,16 @@ bool wants_color(std::string_view option) {
   const char* term = std::getenv("TERM");
   return isatty(STDOUT_FILENO) == 1 && !(none && *none) && term &&
          std::string_view(term) != "dumb";
+}
+
+std::size_t terminal_width() {
+  constexpr std::size_t narrowest = 60, widest = 100;
+  winsize size{};
+  if (isatty(STDOUT_FILENO) != 1 ||
+      ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return widest;
+  }
+  return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
 }
 
 }  // namespace lastmile

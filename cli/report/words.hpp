@@ -48,4 +48,7 @@ class Ink {
 // TERM is not dumb.
 bool wants_color(std::string_view option);
 
+// Of the terminal that stdout is, between 60 and 100; 100 where it is none.
+std::size_t terminal_width();
+
 }  // namespace lastmile
