@@ -13,6 +13,7 @@
 //   LM06xx  what happens while rules run       catalog_run.cpp
 //   LM07xx  gathering                          catalog_facts.cpp
 //   LM09xx  the command line                   catalog_cli.cpp
+//   LM10xx  Lua                                catalog_script.cpp
 
 #pragma once
 
@@ -37,7 +38,7 @@ const CatalogEntry* find_catalog_entry(std::string_view code);
 
 namespace catalogs {
 extern const std::span<const CatalogEntry> text, items, formula, rules,
-    diagnosis, cases, run, facts, cli;
+    diagnosis, cases, run, facts, cli, script;
 }
 
 }  // namespace lastmile

@@ -150,4 +150,8 @@ std::string_view Regex::pattern() const {
   return program_->expression.pattern();
 }
 
+std::size_t Regex::size() const {
+  return static_cast<std::size_t>(program_->expression.ProgramSize());
+}
+
 }  // namespace lastmile

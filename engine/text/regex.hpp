@@ -38,6 +38,9 @@ class Regex {
       std::string_view text) const;
 
   std::string_view pattern() const;
+  // States of the compiled program: a search costs at most about this much a
+  // byte of the text.
+  std::size_t size() const;
 
  private:
   struct Program;

@@ -1,0 +1,122 @@
+#include "engine/script/scripts.hpp"
+
+#include "engine/script/sandbox.hpp"
+
+namespace lastmile {
+namespace {
+
+std::string hint_for(ScriptFault::Kind kind) {
+  using Kind = ScriptFault::Kind;
+  switch (kind) {
+    case Kind::Fuel: return "let conditions do the joining, and Lua the rest";
+    case Kind::Memory: return "build fewer and shorter texts and tables";
+    case Kind::Depth: return "write a loop where a function calls itself";
+    case Kind::Slow:
+      return "the machine is busy; this says nothing of the rule";
+    case Kind::Quarantined: return "mend what it was stopped for";
+    default: return {};
+  }
+}
+
+std::string shown(const Value& value, const Symbols& symbols) {
+  std::string text = to_text(value, symbols);
+  constexpr std::size_t most = 60;
+  if (text.size() > most) {
+    std::size_t end = most;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+      --end;
+    }
+    text = text.substr(0, end) + "…";
+  }
+  return value.is_text() ? "'" + text + "'" : text;
+}
+
+// " (a = 3, b = 'x')"
+std::string shown(const std::vector<std::string>& names,
+                  std::span<const Value> arguments, const Symbols& symbols) {
+  std::string out;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    out += out.empty() ? " (" : ", ";
+    if (i < names.size()) out += names[i] + " = ";
+    out += shown(arguments[i], symbols);
+  }
+  return out.empty() ? out : out + ")";
+}
+
+}  // namespace
+
+Scripts::Scripts() = default;
+Scripts::~Scripts() = default;
+
+Result<ScriptId> Scripts::add(Script script) {
+  script.loops = may_loop(script.source);
+  script.functions.clear();
+  auto fault = check_source(script);
+  const ScriptId id{static_cast<std::uint32_t>(scripts_.size())};
+  if (!fault && !checker_) {
+    auto opened = Sandbox::open(*this);
+    if (!opened) return opened.error();
+    checker_ = *std::move(opened);
+  }
+  scripts_.push_back(std::move(script));
+  if (!fault) fault = checker_->load(id, &scripts_.back().functions);
+  if (!fault) return id;
+  Diagnostic why = diagnostic(*fault, scripts_.back(), {}, Symbols());
+  scripts_.pop_back();
+  return why;
+}
+
+void Scripts::finish() { checker_.reset(); }
+
+std::vector<Function> Scripts::functions(ScriptId module) const {
+  const Script* script = &(*this)[module];
+  std::vector<Function> out;
+  for (std::size_t i = 0; i < script->functions.size(); ++i) {
+    const ScriptFunction& from = script->functions[i];
+    Function function{script->name + "." + from.name};
+    for (const std::string& name : from.parameters) {
+      function.parameters.push_back({name});
+    }
+    function.required = function.parameters.size();
+    if (from.open) {
+      function.parameters.push_back({"more"});
+      function.repeats = true;
+    }
+    function.doc = "a function of the pack";
+    function.call = [script, module, i](std::span<const Value> arguments,
+                                        Call& call) -> Value {
+      auto* sandbox = dynamic_cast<Sandbox*>(call.host);
+      if (!sandbox) return call.fail("Lua does not run here");
+      auto outcome =
+          sandbox->call(module, i, arguments, call.symbols, Type{call.gives});
+      if (outcome) return outcome.value;
+      return call.fail(
+          to_text(*outcome.fault, *script, arguments, call.symbols));
+    };
+    out.push_back(std::move(function));
+  }
+  return out;
+}
+
+Diagnostic diagnostic(const ScriptFault& fault, const Script& script,
+                      std::span<const Value> arguments,
+                      const Symbols& symbols) {
+  Place place = script.place;
+  if (fault.line > 0) place = {script.place.file, fault.line, 1, 0, 0};
+  return {
+      code_of(fault.kind),
+      "Lua: " + fault.message + shown(script.parameters, arguments, symbols),
+      place, hint_for(fault.kind)};
+}
+
+std::string to_text(const ScriptFault& fault, const Script& script,
+                    std::span<const Value> arguments, const Symbols& symbols) {
+  const std::string file = script.role == ScriptRole::Module
+                               ? script.name + ".lua"
+                           : script.name.empty() ? "Lua"
+                                                 : script.name;
+  return file + ":" + std::to_string(fault.line) + ": " + fault.message +
+         shown(script.parameters, arguments, symbols);
+}
+
+}  // namespace lastmile
