@@ -13,28 +13,31 @@ std::optional<Strategy> parse_strategy(std::string_view text) {
 }
 
 Agenda::Rank Agenda::rank(const Match& match, std::size_t round) const {
-  Rank rank{-match.rule->salience, {}, match.rule->index, match.facts,
-            match.id};
-  auto made = static_cast<std::int64_t>(round);
-  std::int64_t newest = 0, first = 0;
+  Rank rank{-match.rule->salience, {}, match.rule->index, {}, match.id};
+  bool breadth = strategy_ == Strategy::Breadth;
+  std::int64_t first = 0;
   for (FactId fact : match.facts) {
-    newest = std::max(newest, std::int64_t{fact.number});
-    if (first == 0) first = fact.number;
+    if (fact.number == 0) continue;
+    std::int64_t tag = fact.number;
+    if (first == 0) first = -tag;
+    rank.tags.push_back(breadth ? tag : -tag);
   }
-  if (strategy_ == Strategy::Depth) {
-    rank.recency = {-made, -newest};
-  } else if (strategy_ == Strategy::Breadth) {
-    rank.recency = {made, newest};
+  if (breadth) {
+    std::sort(rank.tags.rbegin(), rank.tags.rend());
   } else {
-    for (FactId fact : match.facts) {
-      if (fact.number != 0) rank.recency.push_back(-std::int64_t{fact.number});
-    }
-    std::sort(rank.recency.begin(), rank.recency.end());
-    if (strategy_ == Strategy::Mea) {
-      rank.recency.insert(rank.recency.begin(), -first);
-    }
-    // Of two that agree as far as the shorter goes, the longer fires first.
-    rank.recency.push_back(1);
+    std::sort(rank.tags.begin(), rank.tags.end());
+  }
+  std::int64_t newest = rank.tags.empty() ? 0 : rank.tags.front();
+  auto made = static_cast<std::int64_t>(round);
+  switch (strategy_) {
+    case Strategy::Depth: rank.recency = {-made, newest}; break;
+    case Strategy::Breadth: rank.recency = {made, newest}; break;
+    case Strategy::Mea: rank.recency.push_back(first); [[fallthrough]];
+    case Strategy::Lex:
+      rank.recency.insert(rank.recency.end(), rank.tags.begin(),
+                          rank.tags.end());
+      // Of two that agree as far as the shorter goes, the longer fires first.
+      rank.recency.push_back(1);
   }
   return rank;
 }

@@ -2,8 +2,9 @@
 //
 // The matches of `then` rules that wait to fire, in one order that never
 // depends on chance, nor on how they were found: higher salience first, then
-// as the strategy says, then the rule that stands earlier, then the older
-// facts, condition by condition.
+// as the strategy says, then the rule that stands earlier, then the tags (the
+// numbers) of the facts: from the newest down and the newer first; for breadth
+// the older first.
 
 #pragma once
 
@@ -42,7 +43,7 @@ class Agenda {
     std::int64_t salience;               // negated
     std::vector<std::int64_t> recency;   // as the strategy has it
     std::size_t rule;
-    std::vector<FactId> facts;
+    std::vector<std::int64_t> tags;  // of all its facts
     MatchId match;
     auto operator<=>(const Rank&) const = default;
   };

@@ -1,6 +1,7 @@
 #include "engine/match/network.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <mutex>
 #include <string>
@@ -43,20 +44,24 @@ std::string signature(const FieldTest& test, std::uint32_t row) {
                     std::to_string(static_cast<int>(test.comparison)) +
                     (test.without_case ? "f" : "") +
                     (test.wants_known ? "k" : "");
+  auto put = [&out](char what, std::int64_t number) {
+    out += '\x1f';
+    out += what;
+    out += std::to_string(number);
+  };
   for (const Operand& operand : test.operands) {
     if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
       const Value& v = c->value;
-      out += "\x1f" "c" + std::to_string(static_cast<int>(v.kind()));
-      out += v.kind() == Kind::Number ? std::to_string(v.number()) + "n" +
-                                            std::to_string(hash(v))
-             : v.is_text() || v.kind() == Kind::Address ||
-                     v.kind() == Kind::Version
-                 ? std::to_string(v.shown().number)
-                 : std::to_string(v.integer());
+      put('k', static_cast<std::int64_t>(v.kind()));
+      bool named = v.is_text() || v.kind() == Kind::Address ||
+                   v.kind() == Kind::Version;
+      put('c', v.kind() == Kind::Number
+                   ? std::bit_cast<std::int64_t>(v.number())
+               : named ? std::int64_t{v.shown().number}
+                       : v.integer());
     } else if (auto* v = variable_of(operand)) {
-      out += "\x1f" "v" +
-             (v->source.row == row ? "own" : std::to_string(v->source.row)) +
-             "." + std::to_string(v->source.column);
+      put('r', v->source.row == row ? -1 : std::int64_t{v->source.row});
+      put('v', v->source.column);
     } else {
       return {};
     }
@@ -111,9 +116,66 @@ class Compiler {
         });
   }
 
+  // A pattern that no other condition speaks of is a gate: a phase, a flag, a
+  // counter. Joined last, it opens and closes the rule without undoing the
+  // partial matches before it.
+  static std::vector<const Condition*> planned(const Rule& rule) {
+    std::vector<const Condition*> joined, gates;
+    for (const Condition& c : rule.when.conditions) {
+      bool pattern = c.form == Condition::Form::Pattern;
+      bool gate = pattern && !spoken_of(rule, c.pattern.row) &&
+                  std::all_of(c.pattern.tests.begin(), c.pattern.tests.end(),
+                              [&](const FieldTest& test) {
+                                return own(test, c.pattern.row);
+                              });
+      (gate ? gates : joined).push_back(&c);
+    }
+    joined.insert(joined.end(), gates.begin(), gates.end());
+    return joined;
+  }
+
+  static bool spoken_of(const Rule& rule, std::uint32_t row) {
+    auto reads = [&](const Expression& x) {
+      return std::any_of(x.sources().begin(), x.sources().end(),
+                         [&](Source s) { return s.row == row; });
+    };
+    auto tests = [&](const Pattern& pattern) {
+      if (pattern.row == row) return false;
+      for (const FieldTest& test : pattern.tests) {
+        for (const Operand& operand : test.operands) {
+          auto* v = variable_of(operand);
+          auto* x = std::get_if<Expression>(&operand.form);
+          if (std::holds_alternative<Template>(operand.form) ||
+              (v && v->source.row == row) || (x && reads(*x))) {
+            return true;
+          }
+        }
+      }
+      return false;
+    };
+    return std::any_of(
+        rule.when.conditions.begin(), rule.when.conditions.end(),
+        [&](const Condition& c) {
+          if (c.form == Condition::Form::Compare && c.pattern.row == row) {
+            return true;
+          }
+          for (const Condition& inner : c.inner) {
+            if (tests(inner.pattern)) return true;
+          }
+          for (const Condition::Binding& binding : c.lets) {
+            if (reads(binding.value) ||
+                (binding.equal_to && binding.equal_to->row == row)) {
+              return true;
+            }
+          }
+          return tests(c.pattern) || (c.check && reads(*c.check));
+        });
+  }
+
   void add(const Rule& rule) {
     std::uint32_t at = 0;
-    for (const Condition& c : rule.when.conditions) {
+    for (const Condition* condition : planned(rule)) {
+      const Condition& c = *condition;
       switch (c.form) {
         case Condition::Form::Pattern:
           at = join(at, ReteNode::Kind::Join, c.pattern, rule);
