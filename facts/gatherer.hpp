@@ -1,8 +1,8 @@
 // facts/gatherer.hpp
 //
 // A gatherer looks at one thing and says what it saw. To add one: write
-// facts/gatherers/NAME.cpp with its function and its `const Gatherer`, and add
-// its line to roster.cpp.
+// facts/gatherers/NAME.cpp with its function and a `const Gatherer
+// NAME_gatherer`, and add its line to roster.cpp.
 //
 // A gatherer concludes nothing. For every fact type that it produces it leaves
 // a collection record, also where it could not look: unknown is not false, and

@@ -2,12 +2,16 @@
 
 namespace lastmile {
 
-// One line a gatherer: the name of its `const Gatherer`.
+// One line a gatherer: NAME, of which its file defines NAME_gatherer.
+// clang-format off
 #define LASTMILE_GATHERERS(line) \
-  line(symptom_text) line(name_resolution) line(rdp_probe)
+  line(symptom_text)             \
+  line(name_resolution)          \
+  line(rdp_probe)
+// clang-format on
 
-#define LASTMILE_DECLARE(name) extern const Gatherer name;
-#define LASTMILE_ADDRESS(name) &name,
+#define LASTMILE_DECLARE(name) extern const Gatherer name##_gatherer;
+#define LASTMILE_ADDRESS(name) &name##_gatherer,
 
 LASTMILE_GATHERERS(LASTMILE_DECLARE)
 

@@ -84,8 +84,8 @@ Gathered gather(const Request& request, const Gathered&, Host& host,
 
 }  // namespace
 
-extern const Gatherer name_resolution;
-const Gatherer name_resolution = {
+extern const Gatherer name_resolution_gatherer;
+const Gatherer name_resolution_gatherer = {
     .info = {.name = "name_resolution",
              .version = "1",
              .about = "Asks this machine's resolver for the target's address.",

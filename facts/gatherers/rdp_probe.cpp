@@ -179,8 +179,8 @@ Gathered gather(const Request& request, const Gathered& before, Host& host,
 
 }  // namespace
 
-extern const Gatherer rdp_probe;
-const Gatherer rdp_probe = {
+extern const Gatherer rdp_probe_gatherer;
+const Gatherer rdp_probe_gatherer = {
     .info = {.name = "rdp_probe",
              .version = "1",
              .about = "Opens one connection to the Remote Desktop port, reads "

@@ -289,7 +289,7 @@ void RdpReport::challenge(const CredsspAnswer& answer, std::int64_t middle) {
   end("the NTLM challenge does not say so");
 }
 
-void RdpReport::names(const NtlmChallenge& ntlm, Node& fields) {
+void RdpReport::names(const NtlmChallenge& ntlm, Node& fields) const {
   auto set = [&](std::string key, const std::string& text) {
     if (!text.empty()) fields.set(std::move(key), text);
   };

@@ -70,7 +70,7 @@ class RdpReport {
   Node& claim_of_port(std::string_view type, std::string locator);
   std::string source() const;
   void certificate(ByteView der);
-  void names(const NtlmChallenge& ntlm, Node& fields);
+  void names(const NtlmChallenge& ntlm, Node& fields) const;
   void clock(std::int64_t skew);
 
   const Request& request_;

@@ -40,8 +40,8 @@ Gathered gather(const Request& request, const Gathered&, Host& host, Moment) {
 
 }  // namespace
 
-extern const Gatherer symptom_text;
-const Gatherer symptom_text = {
+extern const Gatherer symptom_text_gatherer;
+const Gatherer symptom_text_gatherer = {
     .info = {.name = "symptom_text",
              .version = "1",
              .about = "Reads the error code out of what the user said.",

@@ -38,7 +38,7 @@ struct Certificate {
 
 // One certificate of DER, or the first of a PEM text. LM0720 where there is
 // none that can be read. Input over 1 MiB is refused.
-Result<Certificate> read_certificate(ByteView der_or_pem);
+Result<Certificate> read_certificate(ByteView bytes);
 
 // Would a client that calls the server `name` (a DNS name or an address) find
 // it in this certificate? Alternative names decide where there are any of the

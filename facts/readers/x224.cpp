@@ -106,7 +106,7 @@ std::vector<std::string_view> protocol_names(std::uint32_t offer) {
   for (const ProtocolName& known : protocols) {
     if (offer & known.bit) names.push_back(known.name);
   }
-  if (names.empty()) names.push_back("rdp");
+  if (names.empty()) names.emplace_back("rdp");
   return names;
 }
 

@@ -152,9 +152,9 @@ TEST_CASE("an extended code alone is taken for that, with a note",
 }
 
 TEST_CASE("the words go into the message, bare codes have none", "[symptom]") {
-  CHECK(message("0x904/0x7") == "");
-  CHECK(message("2308/7") == "");
-  CHECK(message("nego:5") == "");
+  CHECK(message("0x904/0x7").empty());
+  CHECK(message("2308/7").empty());
+  CHECK(message("nego:5").empty());
   CHECK(message("An internal error\r\n\r\n has\toccurred. ") ==
         "An internal error has occurred.");
   CHECK(message("Error code: 0x904") == "Error code: 0x904");

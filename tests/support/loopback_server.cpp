@@ -2,11 +2,11 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
 #include <stdexcept>
 
 namespace lastmile {
@@ -65,7 +65,7 @@ void Peer::wait_for_the_end() {
   }
 }
 
-void Peer::reset() {
+void Peer::reset() const {
   linger at_once = {.l_onoff = 1, .l_linger = 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 }

@@ -29,7 +29,7 @@ class Peer {
   void drip(std::string_view bytes, std::chrono::milliseconds every);
   void sleep(std::chrono::milliseconds time);
   void wait_for_the_end();  // of the client or of the server
-  void reset();             // instead of a proper close
+  void reset() const;       // instead of a proper close
   bool stopped() const { return stop_; }
   int socket() const { return socket_; }
 

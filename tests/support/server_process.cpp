@@ -2,13 +2,13 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -76,9 +76,10 @@ std::uint16_t free_port() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
   auto* generic = reinterpret_cast<sockaddr*>(&address);
-  ::bind(number, generic, size);
-  ::getsockname(number, generic, &size);
+  bool bound = ::bind(number, generic, size) == 0 &&
+               ::getsockname(number, generic, &size) == 0;
   ::close(number);
+  if (!bound) throw std::runtime_error("no free port");
   return ntohs(address.sin_port);
 }
 
@@ -98,15 +99,14 @@ fs::path find_program(const std::string& name) {
 std::unique_ptr<Process> Process::start(const std::vector<std::string>& command,
                                         const fs::path& log,
                                         const Environment& environment) {
-  std::vector<std::string> words;
-  if (!environment.empty()) {
-    words.push_back(find_program("env"));
-    for (const auto& [name, value] : environment) {
-      words.push_back(name + "=" + value);
-    }
+  std::vector<std::string> words = {find_program("env")};
+  words.reserve(1 + environment.size() + command.size());
+  for (const auto& [name, value] : environment) {
+    words.emplace_back(name).append("=").append(value);
   }
   words.insert(words.end(), command.begin(), command.end());
   std::vector<char*> pointers;
+  pointers.reserve(words.size() + 1);
   for (std::string& word : words) pointers.push_back(word.data());
   pointers.push_back(nullptr);
   int output =
