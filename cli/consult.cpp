@@ -5,6 +5,7 @@
 
 #include "cli/log.hpp"
 #include "engine/base/scalar.hpp"
+#include "engine/base/suggest.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/text/document.hpp"
@@ -46,6 +47,33 @@ std::vector<std::string> split(const std::string& text, char by) {
   return parts;
 }
 
+// The first fault decides how the program ends.
+bool passes(Context& context, const Diagnostics& found, ExitCode otherwise) {
+  if (!found.has_errors()) return true;
+  if (context.exit == Done) context.exit = otherwise;
+  return false;
+}
+
+// Records of who looked where have no place; what they name is held against
+// the schema where it was written.
+void check_collected(const Node& node, const Schema& schema,
+                     Diagnostics& found) {
+  auto check = [&](const std::string& name, const Place& place) {
+    if (schema.find(name)) return;
+    std::vector<std::string_view> known = schema.names();
+    found.add({"LM0501", "there is no fact type '" + name + "'", place,
+               did_you_mean(name, known)});
+  };
+  if (const Node* complete = node.find("collected")) {
+    for (const Node& type : complete->items) check(type.text, type.place);
+  }
+  if (const Node* other = node.find("not collected")) {
+    for (const NodeEntry& type : other->entries) {
+      check(type.key, type.key_place);
+    }
+  }
+}
+
 }  // namespace
 
 bool Consultation::read_inputs(Context& context,
@@ -64,6 +92,7 @@ bool Consultation::read_inputs(Context& context,
     if (!node) continue;
     if (std::optional<Case> one = read_case(*node, name, found)) {
       merge(case_, std::move(*one));
+      check_collected(*node, base_->schema, found);
     }
   }
   answers_read_ = case_.answers.size();
@@ -82,8 +111,7 @@ bool Consultation::read_inputs(Context& context,
     }
   }
   context.report(found, *sources_);
-  if (found.has_errors()) context.exit = InputUnreadable;
-  return !found.has_errors();
+  return passes(context, found, InputUnreadable);
 }
 
 bool Consultation::read_said(Context& context, const ConsultOptions& options) {
@@ -114,7 +142,9 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
   for (const std::string& answer : options.answers) {
     std::size_t equals = answer.find('=');
     if (equals == std::string::npos) {
-      found.add({"LM0903", "'" + answer + "' is no answer", {},
+      found.add({"LM0903",
+                 "'" + answer + "' is no answer",
+                 {},
                  "write --answer QUESTION=VALUE"});
       continue;
     }
@@ -131,8 +161,7 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
     }
   }
   context.report(found, *sources_);
-  if (found.has_errors()) context.exit = Usage;
-  return !found.has_errors();
+  return passes(context, found, Usage);
 }
 
 bool Consultation::gather(Context& context, const ConsultOptions& options,
@@ -141,10 +170,9 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
   Result<Target> target = parse_target(options.target);
   Result<std::int64_t> timeout = parse_duration(options.timeout);
   if (!target || !timeout || *timeout <= 0) {
-    context.report(!target ? target.error()
-                   : !timeout
-                       ? timeout.error()
-                       : Diagnostic{"LM0125", "a timeout is above 0"});
+    context.report(!target    ? target.error()
+                   : !timeout ? timeout.error()
+                              : Diagnostic{"LM0125", "a timeout is above 0"});
     context.exit = Usage;
     return false;
   }
@@ -152,7 +180,9 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
   for (const std::string& name : split(options.gather, ',')) {
     const Gatherer* gatherer = find_gatherer(name);
     if (!gatherer) {
-      context.report({"LM0904", "there is no gatherer '" + name + "'", {},
+      context.report({"LM0904",
+                      "there is no gatherer '" + name + "'",
+                      {},
                       "`lastmile help gatherers` lists them"});
       context.exit = Usage;
       return false;
@@ -164,8 +194,8 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
       if (gatherer->info.name != symptom_reader) chosen.push_back(gatherer);
     }
   }
-  Request request{.target = target->host, .port = target->port,
-                  .client = case_.client};
+  Request request{
+      .target = target->host, .port = target->port, .client = case_.client};
   context.say("Probing " + options.target + " …");
   Gathered seen = collect(chosen, request, host, {.overall = Span(*timeout)});
   for (const Gatherer* gatherer : chosen) {
@@ -180,6 +210,15 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
   return true;
 }
 
+std::string Consultation::question_like(const std::string& id) const {
+  if (base_->find_question(id)) return {};
+  std::vector<std::string_view> known;
+  for (const Question& question : base_->questions) {
+    known.push_back(question.id);
+  }
+  return did_you_mean(id, known);
+}
+
 // Does all that was said fit the knowledge base? A session would silently
 // leave out what does not.
 bool Consultation::check(Context& context) {
@@ -188,8 +227,8 @@ bool Consultation::check(Context& context) {
   std::vector<CollectionRecord> known;
   for (const Claim& claim : case_.given) {
     // What a gatherer sees and this pack has no words for is no fault.
-    bool gathered = std::find(ran_.begin(), ran_.end(), claim.from.by) !=
-                    ran_.end();
+    bool gathered =
+        std::find(ran_.begin(), ran_.end(), claim.from.by) != ran_.end();
     if (gathered && !base_->schema.find(claim.type)) {
       log_detail("no fact type '" + claim.type + "' in the knowledge base");
       continue;
@@ -200,11 +239,7 @@ bool Consultation::check(Context& context) {
     return !base_->schema.find(claim.type);
   });
   for (const CollectionRecord& record : case_.collected) {
-    if (base_->schema.find(record.type)) {
-      known.push_back(record);
-    } else if (record.by == "case file") {
-      trial.collect(record, found);
-    }
+    if (base_->schema.find(record.type)) known.push_back(record);
   }
   case_.collected = std::move(known);
   for (std::size_t i = 0; i < case_.answers.size(); ++i) {
@@ -212,14 +247,15 @@ bool Consultation::check(Context& context) {
     trial.answer(case_.answers[i].first, case_.answers[i].second, faults);
     for (Diagnostic fault : faults.all()) {
       if (!fault.place.known()) fault.place = case_.answer_places[i];
+      if (fault.hint.empty())
+        fault.hint = question_like(case_.answers[i].first);
       (i < answers_read_ ? found : said).add(std::move(fault));
     }
   }
   context.report(found, *sources_);
   context.report(said, *sources_);
-  if (said.has_errors()) context.exit = Usage;
-  if (found.has_errors()) context.exit = InputUnreadable;
-  return !found.has_errors() && !said.has_errors();
+  bool files = passes(context, found, InputUnreadable);
+  return passes(context, said, Usage) && files;
 }
 
 std::optional<Consultation> Consultation::open(
@@ -228,24 +264,22 @@ std::optional<Consultation> Consultation::open(
   Consultation out;
   out.base_ = std::move(base);
   std::unique_ptr<Host> host = open_real();
-  if (!out.read_inputs(context, options) ||
-      !out.read_said(context, options) ||
-      !out.gather(context, options, *host)) {
-    return std::nullopt;
-  }
+  bool sound = out.read_inputs(context, options);
+  sound = out.read_said(context, options) && sound;
+  if (sound && !out.gather(context, options, *host)) return std::nullopt;
   // Whole seconds: nobody reads more of a clock.
   constexpr std::int64_t second = 1'000'000;
-  out.now_ =
-      out.case_.now ? *out.case_.now : host->now() / second * second;
-  if (!out.check(context)) return std::nullopt;
+  out.now_ = out.case_.now ? *out.case_.now : host->now() / second * second;
+  // What was read is held against the knowledge base even where something
+  // else was not: all mistakes in one run.
+  if (!out.check(context) || !sound) return std::nullopt;
   return out;
 }
 
 std::unique_ptr<Session> Consultation::session() const {
   auto session = std::make_unique<Session>(
-      base_, Session::Options{.now = now_,
-                              .target = case_.target,
-                              .client = case_.client});
+      base_, Session::Options{
+                 .now = now_, .target = case_.target, .client = case_.client});
   Diagnostics ignored;  // `check` has seen them all
   for (const Claim& claim : case_.given) session->tell(claim, ignored);
   for (const CollectionRecord& record : case_.collected) {
@@ -292,9 +326,10 @@ std::string Consultation::as_case_file() const {
     if (record.status == CollectionStatus::Complete) {
       complete += "  - " + record.type + "\n";
     } else {
-      other += "  " + record.type + ": {status: " +
-               std::string(to_text(record.status)) + ", by: " +
-               quoted(record.by) + ", why: " + quoted(record.why) + "}\n";
+      other += "  " + record.type +
+               ": {status: " + std::string(to_text(record.status)) +
+               ", by: " + quoted(record.by) + ", why: " + quoted(record.why) +
+               "}\n";
     }
   }
   if (!complete.empty()) out += "collected:\n" + complete;

@@ -18,7 +18,6 @@
 
 namespace lastmile {
 
-
 struct ConsultOptions {
   std::vector<std::string> inputs = {};  // case files; "-" is stdin
   std::string target = {};               // HOST[:PORT]
@@ -55,6 +54,7 @@ class Consultation {
   bool read_said(Context& context, const ConsultOptions& options);
   bool gather(Context& context, const ConsultOptions& options, Host& host);
   bool check(Context& context);
+  std::string question_like(const std::string& id) const;
 
   std::shared_ptr<const KnowledgeBase> base_;
   Case case_;

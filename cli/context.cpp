@@ -36,7 +36,9 @@ bool Context::format_is_one_of(
   for (std::string_view f : formats) {
     known += (known.empty() ? "" : ", ") + std::string(f);
   }
-  report({"LM0901", "this command has no format '" + format + "'", {},
+  report({"LM0901",
+          "this command has no format '" + format + "'",
+          {},
           "it has " + known});
   exit = Usage;
   return false;
@@ -66,7 +68,9 @@ Result<std::string> read_input(const std::string& path) {
                                  ? read_standard_input()
                                  : read_file(path, TextLimits().file_bytes);
   if (text && text->find('\0') != std::string::npos) {
-    return Diagnostic{"LM0131", path + " is no text: it holds zero bytes", {},
+    return Diagnostic{"LM0131",
+                      path + " is no text: it holds zero bytes",
+                      {},
                       "this takes YAML or JSON, saved as UTF-8"};
   }
   return text;
@@ -99,8 +103,8 @@ std::optional<std::vector<PackText>> Context::packs() {
     }
   }
   if (folders.empty()) {
-    report({"LM0902", "there is no knowledge base", {},
-            "give one: --kb FOLDER"});
+    report(
+        {"LM0902", "there is no knowledge base", {}, "give one: --kb FOLDER"});
     exit = InputUnreadable;
     return std::nullopt;
   }

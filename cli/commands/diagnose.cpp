@@ -26,7 +26,9 @@ bool save_case(Context& context, const Consultation& consultation,
   file << consultation.as_case_file();
   file.close();
   if (file) return true;
-  context.report({"LM0905", "cannot write " + path, {},
+  context.report({"LM0905",
+                  "cannot write " + path,
+                  {},
                   "check the folder and the rights"});
   context.exit = NotAllowed;
   return false;
@@ -35,7 +37,9 @@ bool save_case(Context& context, const Consultation& consultation,
 void run(Context& context, const Options& options) {
   if (!context.format_is_one_of({"text", "json"})) return;
   if (!options.least.empty() && probability_of_word(options.least) < 0) {
-    context.report({"LM0906", "there is no word '" + options.least + "'", {},
+    context.report({"LM0906",
+                    "there is no word '" + options.least + "'",
+                    {},
                     "very likely, likely, possible, unlikely, very unlikely"});
     context.exit = Usage;
     return;
@@ -43,7 +47,9 @@ void run(Context& context, const Options& options) {
   const ConsultOptions& asked = options.consult;
   if (asked.inputs.empty() && asked.target.empty() && asked.symptoms.empty() &&
       asked.facts.empty() && asked.answers.empty()) {
-    context.report({"LM0907", "there is nothing to diagnose", {},
+    context.report({"LM0907",
+                    "there is nothing to diagnose",
+                    {},
                     "give a case file, --target HOST, or --symptom 0x904/0x7"});
     context.exit = Usage;
     return;
@@ -64,13 +70,12 @@ void run(Context& context, const Options& options) {
   if (context.json()) {
     context.print(diagnosis_json(*session, diagnosis, *consultation));
   } else {
-    ReportOptions report{.top = options.top, .least = options.least,
-                         .explain = options.explain};
+    ReportOptions report{
+        .top = options.top, .least = options.least, .explain = options.explain};
     report.color = context.output.empty() && wants_color(context.color);
     if (context.output.empty()) report.width = terminal_width();
     if (asked.inputs.size() == 1) report.case_name = asked.inputs.front();
-    context.print(
-        diagnosis_text(*session, diagnosis, *consultation, report));
+    context.print(diagnosis_text(*session, diagnosis, *consultation, report));
   }
   if (ran.stopped == Stopped::Limit) {
     context.say("stopped at the limit of firings; the result is partial");
@@ -78,9 +83,9 @@ void run(Context& context, const Options& options) {
     return;
   }
   std::string least = options.least.empty() ? "possible" : options.least;
-  bool found = !diagnosis.rows.empty() &&
-               diagnosis.rows.front().cause.probability >=
-                   probability_of_word(least);
+  bool found =
+      !diagnosis.rows.empty() &&
+      diagnosis.rows.front().cause.probability >= probability_of_word(least);
   if (options.exit_code && found) context.exit = ProblemsFound;
 }
 

@@ -20,7 +20,7 @@ struct Answer {
   std::string title;
   std::vector<std::string> says = {};  // sentences
   struct Reason {
-    std::string text;   // a sign with its points; empty: only the proof
+    std::string text;  // a sign with its points; empty: only the proof
     std::string state = {};
     std::vector<Proof> proofs = {};
   };
@@ -164,8 +164,8 @@ class Explainer {
     if (type.observed) {
       out.says.push_back(
           "Looked at: " +
-          std::string(to_text(record ? record->status
-                                     : CollectionStatus::NotTried)) +
+          std::string(
+              to_text(record ? record->status : CollectionStatus::NotTried)) +
           (record && !record->why.empty() ? " (" + record->why + ")" : "") +
           ".");
     }
@@ -183,9 +183,11 @@ class Explainer {
 
 // ---- text ----
 
-void write_proof(const Session& session, const Proof& proof,
-                 std::size_t indent, std::string& out) {
-  std::string line(indent, ' ');
+constexpr std::size_t text_width = 100;
+
+void write_proof(const Session& session, const Proof& proof, std::size_t indent,
+                 std::string& out) {
+  std::string line;
   line += fact_text(session, proof.fact);
   if (proof.rule) {
     const Place& place = proof.rule->place;
@@ -196,7 +198,8 @@ void write_proof(const Session& session, const Proof& proof,
   } else {
     line += " — " + origin(session, proof.fact);
   }
-  out += line + "\n";
+  out +=
+      std::string(indent, ' ') + wrapped(line, text_width, indent + 2) + "\n";
   for (const SoundClaim& claim : session.memory().claims(proof.fact)) {
     std::string from = origin_text(claim.from);
     if (session.memory().claims(proof.fact).size() > 1) {
@@ -210,7 +213,9 @@ void write_proof(const Session& session, const Proof& proof,
 
 std::string as_text(const Session& session, const Answer& answer) {
   std::string out = answer.kind + " " + answer.id + "\n";
-  if (!answer.title.empty()) out += printable(answer.title) + "\n";
+  if (!answer.title.empty()) {
+    out += wrapped(printable(answer.title), text_width, 0) + "\n";
+  }
   for (const std::string& sentence : answer.says) {
     out += wrapped(printable(sentence), 100, 0) + "\n";
   }
@@ -228,8 +233,7 @@ std::string as_text(const Session& session, const Answer& answer) {
   if (answer.item && !answer.item->sources.empty()) {
     out += "\nSources\n";
     for (const Reference& source : answer.item->sources) {
-      out += "  " + padded(to_text(source.kind), 11) +
-             printable(source.where) +
+      out += "  " + padded(to_text(source.kind), 11) + printable(source.where) +
              (source.says.empty() ? "" : ": " + printable(source.says)) + "\n";
     }
   }
@@ -238,14 +242,12 @@ std::string as_text(const Session& session, const Answer& answer) {
 
 // ---- JSON ----
 
-void write_proof(JsonWriter& json, const Session& session,
-                 const Proof& proof) {
+void write_proof(JsonWriter& json, const Session& session, const Proof& proof) {
   json.object().key("fact");
   write_fact(json, session, proof.fact, true);
   if (proof.rule) {
     json.key("rule").value(proof.rule->id);
-    json.key("file").value(
-        session.base().sources.path(proof.rule->place.file));
+    json.key("file").value(session.base().sources.path(proof.rule->place.file));
     json.key("line").value(proof.rule->place.line);
   }
   json.key("from").array();
@@ -303,14 +305,15 @@ void run(Context& context, const std::string& id, ConsultOptions options) {
     std::vector<std::string_view> known(ids.begin(), ids.end());
     std::string hint = did_you_mean(id, known);
     context.report(
-        {"LM0910", "there is no cause, sign, rule or fact type '" + id + "'",
-         {}, hint.empty() ? "`lastmile diagnose CASE` names the causes" : hint});
+        {"LM0910",
+         "there is no cause, sign, rule or fact type '" + id + "'",
+         {},
+         hint.empty() ? "`lastmile diagnose CASE` names the causes" : hint});
     context.exit = Usage;
     return;
   }
-  context.print(context.json()
-                    ? as_json(*session, *answer, consultation->now())
-                    : as_text(*session, *answer));
+  context.print(context.json() ? as_json(*session, *answer, consultation->now())
+                               : as_text(*session, *answer));
 }
 
 }  // namespace
@@ -330,8 +333,7 @@ void add_why(CLI::App& app, Context& context) {
   command->add_option("--answer", options->answers, "QUESTION=VALUE")
       ->allow_extra_args(false);
   command->add_option("--now", options->now, "The time of the case");
-  command->callback(
-      [id, options, &context] { run(context, *id, *options); });
+  command->callback([id, options, &context] { run(context, *id, *options); });
 }
 
 }  // namespace lastmile

@@ -13,8 +13,11 @@ class Text {
  public:
   Text(Session& session, const Diagnosis& diagnosis,
        const Consultation& consultation, const ReportOptions& options)
-      : session_(session), diagnosis_(diagnosis), consultation_(consultation),
-        options_(options), ink_(options.color) {}
+      : session_(session),
+        diagnosis_(diagnosis),
+        consultation_(consultation),
+        options_(options),
+        ink_(options.color) {}
 
   std::string write() {
     head();
@@ -50,17 +53,17 @@ class Text {
       packs += (packs.empty() ? "" : ", ") + pack.name + " " + pack.version;
     }
     bool found = diagnosis_.best() != nullptr;
-    line(ink_.bold(found ? "Most likely" : "No cause is likely enough to name") +
-         " among the " + std::to_string(known) + " causes that pack " + packs +
-         " knows");
+    line(
+        ink_.bold(found ? "Most likely" : "No cause is likely enough to name") +
+        " among the " + std::to_string(known) + " causes that pack " + packs +
+        " knows");
   }
 
   // ---- causes ----
 
   bool shown(const Diagnosis::Row& row, std::size_t index) const {
-    double least = options_.least.empty()
-                       ? 0.01
-                       : probability_of_word(options_.least);
+    double least =
+        options_.least.empty() ? 0.01 : probability_of_word(options_.least);
     return index < options_.top && row.cause.probability >= least;
   }
 
@@ -79,12 +82,18 @@ class Text {
     line("  " + number + " " + padded(word, 14) +
          padded(percent(score.probability), 6) + "  " +
          ink_.bold(wrapped(printable(score.cause->title), options_.width, 27)));
-    std::string basis = score.cause->id + "; based on " +
-                        std::to_string(score.known) + " of " +
-                        std::to_string(score.cause->shows.size()) +
-                        " of its signs";
+    std::string basis =
+        score.cause->id + "; based on " + std::to_string(score.known) + " of " +
+        std::to_string(score.cause->shows.size()) + " of its signs";
     line(std::string(27, ' ') + ink_.faint(basis));
+    std::size_t left = options_.explain ? row.below.size() : 3;
     for (const CauseScore& below : row.below) {
+      if (left-- == 0) {
+        line(std::string(27, ' ') +
+             ink_.faint("… and " + std::to_string(row.below.size() - 3) +
+                        " more such (--explain)"));
+        break;
+      }
       bool symptom = std::find(below.cause->caused_by.begin(),
                                below.cause->caused_by.end(),
                                score.cause->id) != below.cause->caused_by.end();
@@ -113,9 +122,9 @@ class Text {
       this->term(*terms[i]);
     }
     if (terms.size() > most) {
-      line(std::string(27, ' ') + ink_.faint(
-               "… and " + std::to_string(terms.size() - most) +
-               " more (--explain)"));
+      line(std::string(27, ' ') +
+           ink_.faint("… and " + std::to_string(terms.size() - most) +
+                      " more (--explain)"));
     }
   }
 
@@ -131,17 +140,20 @@ class Text {
     line(std::string(27, ' ') + mark +
          wrapped(says + printable(title), options_.width, 31));
     if (term.proves) line(std::string(31, ' ') + "which proves it");
-    for (std::size_t i = 0; i < report.because.size() && i < 2; ++i) {
+    // The facts stand once, where the sign is first named.
+    bool first = told_.insert(term.sign).second;
+    for (std::size_t i = 0; first && i < report.because.size() && i < 2; ++i) {
       FactId fact = report.because[i];
       std::string from = origin(session_, fact);
       line(std::string(31, ' ') +
-           ink_.faint(wrapped(fact_text(session_, fact) +
-                                  (from.empty() ? "" : " — " + from),
-                              options_.width, 31)));
+           ink_.faint(wrapped(
+               fact_text(session_, fact) + (from.empty() ? "" : " — " + from),
+               options_.width, 31)));
     }
     if (term.state == SignState::Unknown) {
-      line(std::string(31, ' ') + ink_.faint(wrapped("not known: " + missing(report),
-                                      options_.width, 33)));
+      line(std::string(31, ' ') +
+           ink_.faint(
+               wrapped("not known: " + missing(report), options_.width, 33)));
     }
   }
 
@@ -162,9 +174,9 @@ class Text {
     line();
     line(ink_.bold("Not explained") + " by the first cause");
     for (const Sign* sign : diagnosis_.unexplained) {
-      line("     " + wrapped(printable(sign->title.empty() ? sign->id
-                                                           : sign->title),
-                             options_.width, 5));
+      line("     " +
+           wrapped(printable(sign->title.empty() ? sign->id : sign->title),
+                   options_.width, 5));
     }
   }
 
@@ -184,7 +196,7 @@ class Text {
       at->second.push_back(score.cause->id);
     }
     for (const auto& [sign, ids] : by) {
-      std::string why = !sign ? "does not apply"
+      std::string why = !sign                 ? "does not apply"
                         : sign->title.empty() ? sign->id
                                               : sign->title;
       std::string list;
@@ -195,7 +207,8 @@ class Text {
       if (ids.size() > most) {
         list += " and " + std::to_string(ids.size() - most) + " more";
       }
-      line("     " + wrapped(printable(why) + ": not " + list, options_.width, 7));
+      line("     " +
+           wrapped(printable(why) + ": not " + list, options_.width, 7));
     }
   }
 
@@ -253,8 +266,7 @@ class Text {
     for (const auto& [name, value] :
          {std::pair<std::string, std::string>{
               "{$target}", given.target.empty() ? "the target" : given.target},
-          {"{$client}",
-           given.client.empty() ? "the client" : given.client}}) {
+          {"{$client}", given.client.empty() ? "the client" : given.client}}) {
       for (std::size_t at = text.find(name); at != std::string::npos;
            at = text.find(name, at + value.size())) {
         text.replace(at, name.size(), value);
@@ -314,7 +326,8 @@ class Text {
     }
     if (first || options_.explain) {
       for (const Fix::Step& step : fix.before) {
-        line("       first: " + wrapped(printable(step.text), options_.width, 9));
+        line("       first: " +
+             wrapped(printable(step.text), options_.width, 9));
       }
       for (const Fix::Step& step : fix.steps) this->step(step);
     }
@@ -328,8 +341,8 @@ class Text {
       std::string shell = step.shell.empty() ? "" : step.shell + "> ";
       std::size_t from = 0;
       while (from < step.script.size()) {
-        std::size_t to = std::min(step.script.find('\n', from),
-                                  step.script.size());
+        std::size_t to =
+            std::min(step.script.find('\n', from), step.script.size());
         line("           " + shell +
              printable(step.script.substr(from, to - from)));
         from = to + 1;
@@ -349,6 +362,7 @@ class Text {
   const Consultation& consultation_;
   const ReportOptions& options_;
   Ink ink_;
+  std::set<const Sign*> told_ = {};
   std::string out_;
 };
 

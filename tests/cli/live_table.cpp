@@ -23,7 +23,7 @@ struct Expected {
   std::vector<std::string> symptoms = {};
   std::map<std::string, std::string> facts = {};  // "type.field" to value
   std::vector<std::string> first = {};
-  std::string word = {};                         // of the first, where it counts
+  std::string word = {};                 // of the first, where it counts
   std::vector<std::string> remain = {};  // ranked, not ruled out
   std::vector<std::string> ruled_out = {};
   std::string next = {};  // among the next steps
@@ -32,8 +32,8 @@ struct Expected {
 
 Node diagnose(std::uint16_t port, const std::vector<std::string>& symptoms) {
   std::vector<std::string> arguments{
-      "diagnose", "--target", "127.0.0.1:" + std::to_string(port), "-f",
-      "json",     "--no-input"};
+      "diagnose", "--target", "127.0.0.1:" + std::to_string(port),
+      "-f",       "json",     "--no-input"};
   for (const std::string& symptom : symptoms) {
     arguments.insert(arguments.end(), {"--symptom", symptom});
   }
@@ -137,9 +137,10 @@ TEST_CASE("a sound server: the probe rules out much and accuses nobody",
              .decides = false}});
 }
 
-TEST_CASE("an expired certificate stands first; only the dialog makes it the "
-          "cause",
-          "[live][table]") {
+TEST_CASE(
+    "an expired certificate stands first; only the dialog makes it the "
+    "cause",
+    "[live][table]") {
   // Alone: most clients connect with a mere warning, so it is a suspect.
   // 0x904/0x7: said by many of expiry, documented by nobody; a weak push.
   // 0x1B07: the documented code for expiry settles it.
@@ -180,9 +181,10 @@ TEST_CASE("a certificate of tomorrow is a matter of clocks", "[live][table]") {
   xrdp_row({.certificate = tomorrow}, {alone, named});
 }
 
-TEST_CASE("a certificate of another name accuses nobody before the client "
-          "says so",
-          "[live][table]") {
+TEST_CASE(
+    "a certificate of another name accuses nobody before the client "
+    "says so",
+    "[live][table]") {
   // Who dials an address sees this of every Windows host.
   Expected alone{.facts = {{"tls.certificate.name_matches", "false"}},
                  .remain = {"cert.identity_mismatch"},
@@ -199,13 +201,13 @@ TEST_CASE("TLS 1.0 and no better: the versions are in question, the key is not",
           "[live][table]") {
   // The probe takes TLS 1.0; whether this client does is not known. xrdp is no
   // Windows, so Schannel's switches stay below.
-  Expected alone{.facts = {{"net.tls_probe.version", "TLSv1"}},
-                 .first = {"tls.no_common_version", "tls.nonwindows_client"},
-                 .ruled_out = both(closed_port_causes,
-                                   {"cert.private_key_missing",
-                                    "cert.machinekeys_acl",
-                                    "tls.security_layer_rdp_only"}),
-                 .decides = false};
+  Expected alone{
+      .facts = {{"net.tls_probe.version", "TLSv1"}},
+      .first = {"tls.no_common_version", "tls.nonwindows_client"},
+      .ruled_out = both(closed_port_causes,
+                        {"cert.private_key_missing", "cert.machinekeys_acl",
+                         "tls.security_layer_rdp_only"}),
+      .decides = false};
   xrdp_row({.security = "tls", .protocols = "TLSv1", .certificate = sound},
            {alone});
 }
@@ -230,14 +232,13 @@ TEST_CASE("no certificate: one of three reasons, and the log says which",
 TEST_CASE("RDP security in answer to an offer of TLS", "[live][table]") {
   // Old clients connect, so it is a suspect and no more. No TLS is spoken:
   // neither versions nor dates nor NLA can be at fault.
-  Expected alone{.facts = {{"net.x224_probe.selected", "rdp"}},
-                 .first = {"tls.security_layer_rdp_only",
-                           "tls.encryption_level"},
-                 .ruled_out = both(closed_port_causes,
-                                   {"tls.no_common_version",
-                                    "cert.expired_not_renewed",
-                                    "nla.client_unsupported"}),
-                 .decides = false};
+  Expected alone{
+      .facts = {{"net.x224_probe.selected", "rdp"}},
+      .first = {"tls.security_layer_rdp_only", "tls.encryption_level"},
+      .ruled_out = both(closed_port_causes,
+                        {"tls.no_common_version", "cert.expired_not_renewed",
+                         "nla.client_unsupported"}),
+      .decides = false};
   xrdp_row({.security = "rdp"}, {alone});
   // FreeRDP's server refuses instead, with failure 2, which settles it.
   shadow_row({.security = "rdp"},
@@ -269,9 +270,10 @@ TEST_CASE("a server without NLA rules the missing NLA of the client out",
                .decides = false}});
 }
 
-TEST_CASE("a closed port: the service or the switch, and the service is asked "
-          "for",
-          "[live][table]") {
+TEST_CASE(
+    "a closed port: the service or the switch, and the service is asked "
+    "for",
+    "[live][table]") {
   // Refused: the host is up and nobody listens. Which of the two common
   // reasons it is, nothing on the network can say.
   Expected alone{.facts = {{"net.tcp_probe.result", "refused"},

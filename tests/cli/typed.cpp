@@ -56,9 +56,9 @@ void wait_for(pid_t child, std::chrono::seconds deadline, Answered& answered) {
   }
   answered.took = Clock::now() - start;
   answered.peak_bytes = static_cast<std::size_t>(used.ru_maxrss) * 1024;
-  answered.exit = killed               ? -1
-                  : WIFEXITED(status)  ? WEXITSTATUS(status)
-                                       : 128 + WTERMSIG(status);
+  answered.exit = killed              ? -1
+                  : WIFEXITED(status) ? WEXITSTATUS(status)
+                                      : 128 + WTERMSIG(status);
 }
 
 }  // namespace
@@ -98,8 +98,7 @@ Answered type(const std::vector<std::string>& arguments,
   return answered;
 }
 
-std::string Files::write(const std::string& name,
-                         std::string_view text) const {
+std::string Files::write(const std::string& name, std::string_view text) const {
   fs::path path = folder_.path() / name;
   fs::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << text;
