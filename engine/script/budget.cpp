@@ -6,10 +6,15 @@
 namespace lastmile::script_detail {
 namespace {
 
-// A comparison of two texts is one step, however long they are: while texts
-// of more than this live, a step costs more fuel.
-constexpr std::size_t text_of_a_step = 32 << 10;
+// To compare two texts, or to take one for the number that ends a loop, is one
+// step, however long they are: where a call has texts of more than so many
+// bytes, a step costs more fuel. A NUL ends a run of C's comparison, so texts
+// of NULs take long.
+constexpr std::size_t text_of_a_step = 8 << 10;
+constexpr std::size_t text_with_nuls_of_a_step = 256;
 constexpr std::size_t bytes_of_a_unit = 64;
+constexpr std::size_t smallest_paid = 1'024;         // bytes
+constexpr std::size_t smallest_grown_stack = 1'024;  // bytes
 
 bool refused(Budget& budget, std::size_t old_size, std::size_t new_size) {
   const ScriptLimits& limits = budget.limits;
@@ -23,13 +28,16 @@ bool refused(Budget& budget, std::size_t old_size, std::size_t new_size) {
          budget.bytes - old_size + new_size > budget.ceiling;
 }
 
-// Fresh blocks only: how often Lua moves its own (the stack) depends on when
-// garbage was collected, and fuel must not.
+// Fresh and larger blocks only, as Lua keeps the small blocks of earlier calls.
+// The stack is one of these blocks; it is cut back after a call that may have
+// made it grow, so that fuel does not depend on the past.
 bool paid(Budget& budget, std::size_t tag, std::size_t size) {
-  if (tag == LUA_TSTRING) {
-    budget.longest_text = std::max(budget.longest_text, size);
+  if (tag == LUA_TSTRING && size > budget.longest_text) {
+    budget.longest_text = size;
+    budget.tighten();
   }
-  if (!budget.metered) return true;
+  if (tag == 0 && size >= smallest_grown_stack) budget.grew = true;
+  if (!budget.metered || size < smallest_paid) return true;
   budget.fuel -= static_cast<std::int64_t>(size / bytes_of_a_unit);
   if (budget.fuel >= 0) return true;
   budget.stopped = ScriptFault::Kind::Fuel;
@@ -42,10 +50,35 @@ void Budget::begin(std::int64_t fuel_of_call) {
   fuel = fuel_of_call;
   longest_text = 0;
   refusals = 0;
-  metered = said = false;
+  metered = said = nuls = false;
   stopped.reset();
   since.reset();
   ++call;
+}
+
+std::int64_t Budget::price_of_step() const {
+  return static_cast<std::int64_t>(
+      1 + longest_text / (nuls ? text_with_nuls_of_a_step : text_of_a_step));
+}
+
+void Budget::arm(bool count_steps, int hooks_beside) {
+  hooks = hooks_beside | (count_steps ? LUA_MASKCOUNT : 0);
+  if (hooks == 0 && period == 0) return;
+  // Anew for each call, so that no count carries over.
+  period = hooks == 0 ? 0 : hook_steps;
+  lua_sethook(lua, hooks == 0 ? nullptr : on_hook, hooks, hook_steps);
+}
+
+void Budget::tighten() {
+  const std::int64_t price = price_of_step();
+  if (price == 1 || !lua) return;
+  const int wanted =
+      static_cast<int>(std::max<std::int64_t>(1, hook_steps / price));
+  if (period != 0 && wanted >= period) return;
+  period = wanted;
+  hooks |= LUA_MASKCOUNT;
+  // It writes to fields of the state alone, so it is allowed at any moment.
+  lua_sethook(lua, on_hook, hooks, period);
 }
 
 void Budget::end(ScriptFault::Kind limit) {
@@ -100,8 +133,7 @@ void on_hook(lua_State* L, lua_Debug* event) {
     budget.last_line = static_cast<std::uint32_t>(event->currentline);
     return;
   }
-  budget.fuel -= hook_steps * static_cast<std::int64_t>(
-                                  1 + budget.longest_text / text_of_a_step);
+  budget.fuel -= budget.period * budget.price_of_step();
   const auto now = std::chrono::steady_clock::now();
   if (!budget.since) budget.since = now;
   const char* message = nullptr;

@@ -20,7 +20,7 @@
 
 namespace lastmile::script_detail {
 
-inline constexpr int hook_steps = 1'000;
+inline constexpr int hook_steps = 1'000;  // where each costs 1
 
 struct Budget {
   ScriptLimits limits;
@@ -34,9 +34,15 @@ struct Budget {
   unsigned refusals = 0;
   bool metered = false;  // allocations charge too
   bool said = false;     // the error is the script's own
+  bool nuls = false;     // texts may hold bytes of 0
+  bool grew = false;     // the stack may have grown
   std::optional<ScriptFault::Kind> stopped = {};
   std::uint32_t last_line = 0;  // where a line hook runs
   std::uint64_t call = 0;
+  // The hook: how many steps it counts, and what it looks at beside.
+  lua_State* lua = nullptr;
+  int period = 0;  // 0: no hook
+  int hooks = 0;
   std::optional<std::chrono::steady_clock::time_point> since = {};
   // Regular expressions that were compiled, and the last call that paid.
   struct Pattern {
@@ -47,6 +53,15 @@ struct Budget {
 
   void begin(std::int64_t fuel_of_call);
   void end(ScriptFault::Kind limit);
+  // Sets the count hook for these hooks (0: none but that count), or none.
+  void arm(bool count_steps, int hooks);
+  // Looks more often where steps have become dearer.
+  void tighten();
+  std::int64_t price_of_step() const;
+  void meet_nul() {
+    nuls = true;
+    tighten();
+  }
 };
 
 inline Budget& budget_of(lua_State* L) {

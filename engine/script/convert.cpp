@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/script/budget.hpp"
 #include "engine/text/unicode.hpp"
 
 namespace lastmile::script_detail {
@@ -190,7 +191,12 @@ void push(lua_State* L, const Value& value, const Symbols& symbols) {
     case Kind::Text:
     case Kind::Name:
     case Kind::Address:
-    case Kind::Version: push_text(L, symbols.text(value.shown())); break;
+    case Kind::Version: {
+      const std::string_view text = symbols.text(value.shown());
+      if (text.find('\0') != text.npos) budget_of(L).meet_nul();
+      push_text(L, text);
+      break;
+    }
     case Kind::List: push_items(L, value.items(symbols), symbols); break;
     case Kind::Map: push_entries(L, value.items(symbols), symbols); break;
     default: push_plain(L, value);

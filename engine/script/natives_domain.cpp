@@ -15,8 +15,11 @@ namespace {
 
 constexpr std::size_t longest_pattern = 1024;  // bytes
 constexpr std::size_t kept_patterns = 64;
-// RE2 may have to follow all states of a pattern at each byte of the text.
-constexpr std::size_t cost_of_pattern = 2'000;
+
+// Compiling one takes time in proportion to its length, and much of it.
+std::size_t cost_of(std::string_view pattern) {
+  return 1'000 + 64 * pattern.size();
+}
 
 [[noreturn]] void refuse(lua_State* L, std::string_view function,
                          const Diagnostic& why) {
@@ -31,7 +34,7 @@ Budget::Pattern& pattern_of(lua_State* L, std::string_view pattern) {
   Budget& budget = budget_of(L);
   auto found = budget.patterns.find(pattern);
   if (found == budget.patterns.end()) {
-    charge(L, cost_of_pattern);
+    charge(L, cost_of(pattern));
     if (budget.patterns.size() >= kept_patterns) budget.patterns.clear();
     found = budget.patterns
                 .emplace(std::string(pattern),
@@ -39,7 +42,7 @@ Budget::Pattern& pattern_of(lua_State* L, std::string_view pattern) {
                 .first;
   } else if (found->second.paid != budget.call) {
     found->second.paid = budget.call;
-    charge(L, cost_of_pattern);
+    charge(L, cost_of(pattern));
   }
   return found->second;
 }
@@ -55,6 +58,7 @@ int matches(lua_State* L) {
     if (!compiled) refuse(L, "matches", compiled.error());
     regex = &*compiled;
   }
+  // RE2 may have to follow all states of a pattern at each byte of the text.
   charge(L, 2 + text.size() * regex->size() / 256);
   lua_pushboolean(L, regex->found_in(text));
   return 1;

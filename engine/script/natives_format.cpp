@@ -141,6 +141,7 @@ std::string converted(lua_State* L, const Directive& directive, int argument) {
       const lua_Integer byte = luaL_checkinteger(L, argument);
       luaL_argcheck(L, 0 <= byte && byte <= 255, argument,
                     "value out of range");
+      if (byte == 0) budget_of(L).meet_nul();
       return std::string(1, static_cast<char>(byte));
     }
     case 'p':

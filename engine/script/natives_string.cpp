@@ -109,6 +109,7 @@ int char_(lua_State* L) {
   for (int i = 1; i <= count; ++i) {
     const lua_Integer value = luaL_checkinteger(L, i);
     luaL_argcheck(L, 0 <= value && value <= 255, i, "value out of range");
+    if (value == 0) budget_of(L).meet_nul();
     out += static_cast<char>(value);
   }
   push_text(L, out);

@@ -108,6 +108,13 @@ bool may_loop(std::string_view source) {
   return false;
 }
 
+bool may_write_nul(std::string_view source) {
+  for (std::string_view escape : {"\\0", "\\x0", "\\u{0"}) {
+    if (source.find(escape) != source.npos) return true;
+  }
+  return false;
+}
+
 std::unique_ptr<ScriptFault> check_source(const Script& script) {
   const bool module = script.role == ScriptRole::Module;
   if (script.source.size() > (module ? max_module_size : max_chunk_size)) {

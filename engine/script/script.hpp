@@ -45,6 +45,7 @@ struct Script {
 
   // Worked out when it is added.
   bool loops = true;  // may run long; else it runs without counting steps
+  bool nuls = false;  // may write a byte of 0
   std::vector<ScriptFunction> functions = {};
 };
 
@@ -58,5 +59,7 @@ std::string local_name(std::string_view name);
 std::unique_ptr<ScriptFault> check_source(const Script& script);
 // Does any of the words stand in it without which nothing runs long?
 bool may_loop(std::string_view source);
+// Does it hold what may be the escape of a byte of 0?
+bool may_write_nul(std::string_view source);
 
 }  // namespace lastmile

@@ -50,6 +50,7 @@ Scripts::~Scripts() = default;
 
 Result<ScriptId> Scripts::add(Script script) {
   script.loops = may_loop(script.source);
+  script.nuls = may_write_nul(script.source);
   script.functions.clear();
   auto fault = check_source(script);
   const ScriptId id{static_cast<std::uint32_t>(scripts_.size())};

@@ -95,6 +95,7 @@ bool Sandbox::State::open() {
   lua.reset(lua_newstate(allocate, &budget));
   if (!lua) return false;
   *static_cast<Budget**>(lua_getextraspace(lua.get())) = &budget;
+  budget.lua = lua.get();
   lua_pushcfunction(lua.get(), install);
   if (lua_pcall(lua.get(), 0, 0, 0) != LUA_OK) return false;
   collect();
@@ -108,6 +109,10 @@ void Sandbox::State::collect() {
 }
 
 void Sandbox::State::begin(std::int64_t fuel) {
+  if (budget.grew) {
+    budget.grew = false;
+    lua_resetthread(lua.get());  // shortens the stack
+  }
   if (budget.bytes > settled + garbage) collect();
   budget.begin(fuel);
   budget.ceiling =
@@ -117,12 +122,7 @@ void Sandbox::State::begin(std::int64_t fuel) {
 int Sandbox::State::execute(Run& run, bool count_steps, int hooks) {
   lua_State* L = lua.get();
   lua_settop(L, 0);
-  if (count_steps) hooks |= LUA_MASKCOUNT;
-  if (hooks != 0 || hooked) {
-    // Anew for each call, so that no count carries over.
-    lua_sethook(L, hooks ? on_hook : nullptr, hooks, hook_steps);
-    hooked = hooks != 0;
-  }
+  budget.arm(count_steps, hooks);
   const bool plain = run.arguments.size() <= plain_arguments &&
                      std::ranges::all_of(run.arguments, is_plain);
   run.pushed = plain;
@@ -139,6 +139,7 @@ int Sandbox::State::execute(Run& run, bool count_steps, int hooks) {
 
 Fault Sandbox::State::run(ScriptId id, Run& run, bool count_steps) {
   begin(budget.limits.fuel);
+  budget.nuls = scripts[id].nuls;
   const int status = execute(run, count_steps, 0);
   if (status == LUA_OK) return nullptr;
   Fault fault = explain(status);
@@ -156,6 +157,7 @@ std::uint32_t Sandbox::State::line_of(ScriptId id, Run& run, bool count_steps) {
   restore(lua.get(), loaded[id.number].upvalues);
   collect();
   begin(budget.limits.fuel);
+  budget.nuls = scripts[id].nuls;
   budget.last_line = 0;
   execute(run, count_steps, LUA_MASKLINE);
   return budget.last_line ? budget.last_line : scripts[id].place.line;

@@ -85,7 +85,6 @@ struct Sandbox::State {
   script_detail::Budget budget;
   std::unique_ptr<lua_State, script_detail::StateCloser> lua;
   std::size_t settled = 0;  // bytes that stay, as far as is known
-  bool hooked = false;
   std::vector<script_detail::Loaded> loaded;
   // By script and function.
   std::map<std::pair<std::uint32_t, std::size_t>, ScriptFault> quarantine;
