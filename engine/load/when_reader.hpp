@@ -103,7 +103,7 @@ class WhenReader final : private Scope {
   std::optional<Condition> check(const Node& node);
   std::optional<Condition> sign(const Node& node);
 
-  // read_pattern.cpp: patterns, tests, operands.
+  // read_pattern.cpp: patterns and their tests.
   const FactType* type_of(const std::string& name, Place place);
   std::optional<Pattern> pattern(const FactType& type, const Node& node,
                                  const std::string& variable, Place place,
@@ -123,13 +123,16 @@ class WhenReader final : private Scope {
   Type operand_type(const Field& field, const FieldTest& test) const;
   bool operator_fits(const Field& field, const FieldTest& test,
                      const std::string& word, Place place);
+  bool folds(const Node& node) const;
+  bool later(const Node& value) const;
+
+  // read_operand.cpp: operands, texts, fields.
+  static bool texty(const Type& type);
   std::optional<Operand> formula_operand(const Node& node,
                                          std::string_view text,
                                          const Type& wanted);
   bool same_family(const Type& wanted, const Bound& bound,
                    const std::string& name, Place place);
-  bool folds(const Node& node) const;
-  bool later(const Node& value) const;
 
   const Bound* find(std::string_view name) const;
   void unbound(const std::string& name, Place place);

@@ -40,9 +40,9 @@ struct Gap {
 struct MatchView {
   std::span<const FactId> facts;  // by row; 0 where no fact stands
   std::span<const Value* const> rows;
-  std::span<const Value> columns;          // row 0
-  std::span<const FactId> witnesses;       // of `some`
-  std::span<const Gap> gaps;               // of a possible match
+  std::span<const Value> columns;     // row 0
+  std::span<const FactId> witnesses;  // of `some`
+  std::span<const Gap> gaps;          // of a possible match
 };
 
 // Faults at run time, each once per item and place.
@@ -80,10 +80,9 @@ class Evaluator {
   bool complete(TypeId type, std::string_view host = {}) const;
 
   // The value of an operand in a match; Unknown where it is, or faults.
-  Value value(const Operand& operand, const MatchView& match,
+  Value value(const Operand& operand, const MatchView& match, const Item& item);
+  Value value(const Expression& expression, Place place, const MatchView& match,
               const Item& item);
-  Value value(const Expression& expression, Place place,
-              const MatchView& match, const Item& item);
 
  private:
   struct Frame;

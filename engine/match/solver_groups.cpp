@@ -1,0 +1,194 @@
+// engine/match/solver_groups.cpp
+//
+// Conditions one after the other, and those that are made of conditions.
+
+#include <algorithm>
+
+#include "engine/match/solver.hpp"
+
+namespace lastmile {
+
+bool Evaluator::Solver::list(const Conditions& conditions, std::size_t at,
+                             Certainty c, Next next) {
+  if (at == conditions.size()) return next();
+  return one(conditions[at], c,
+             [&, at] { return list(conditions, at + 1, c, next); });
+}
+
+bool Evaluator::Solver::one(const Condition& condition, Certainty c,
+                            Next next) {
+  using Form = Condition::Form;
+  switch (condition.form) {
+    case Form::Pattern: return pattern(condition.pattern, c, next);
+    case Form::No: return no(condition, c, next);
+    case Form::Some: return some(condition, c, next);
+    case Form::Every: return every(condition, c, next);
+    case Form::Any: return any(condition, c, next);
+    case Form::All: return list(condition.inner, 0, c, next);
+    case Form::Tally: return tally(*condition.tally, c, next);
+    case Form::Let: return let(condition, 0, c, next);
+    case Form::Check: return check(condition, c, next);
+    case Form::Compare: return compare(condition.pattern, c, next);
+    case Form::Sign: return sign(condition, next);
+  }
+  return true;
+}
+
+bool Evaluator::Solver::exists(const Conditions& conditions, Certainty c) {
+  bool found = false;
+  list(conditions, 0, c, [&] {
+    found = true;
+    return false;
+  });
+  return found;
+}
+
+bool Evaluator::Solver::no(const Condition& condition, Certainty c, Next next) {
+  if (c == Certainty::Certain) {
+    if (exists(condition.inner, Certainty::Possible)) return true;
+    return next();
+  }
+  if (exists(condition.inner, Certainty::Certain)) return true;
+  std::size_t had = frame_.gaps.size();
+  std::vector<Gap> inner;
+  list(condition.inner, 0, Certainty::Possible, [&] {
+    inner.assign(frame_.gaps.begin() + static_cast<std::ptrdiff_t>(had),
+                 frame_.gaps.end());
+    return false;
+  });
+  frame_.gaps.insert(frame_.gaps.end(), inner.begin(), inner.end());
+  bool go_on = next();
+  frame_.gaps.resize(had);
+  return go_on;
+}
+
+bool Evaluator::Solver::some(const Condition& condition, Certainty c,
+                             Next next) {
+  std::vector<FactId> before = frame_.facts;
+  std::vector<FactId> witnesses;
+  std::vector<Gap> gaps;
+  std::size_t had = frame_.gaps.size();
+  bool found = false;
+  list(condition.inner, 0, c, [&] {
+    found = true;
+    for (std::size_t r = 0; r < before.size(); ++r) {
+      if (frame_.facts[r] != before[r]) witnesses.push_back(frame_.facts[r]);
+    }
+    gaps.assign(frame_.gaps.begin() + static_cast<std::ptrdiff_t>(had),
+                frame_.gaps.end());
+    return false;
+  });
+  if (!found) return true;
+  std::size_t had_witnesses = frame_.witnesses.size();
+  frame_.witnesses.insert(frame_.witnesses.end(), witnesses.begin(),
+                          witnesses.end());
+  frame_.gaps.insert(frame_.gaps.end(), gaps.begin(), gaps.end());
+  bool go_on = next();
+  frame_.witnesses.resize(had_witnesses);
+  frame_.gaps.resize(had);
+  return go_on;
+}
+
+bool Evaluator::Solver::every(const Condition& condition, Certainty c,
+                              Next next) {
+  Certainty outer =
+      c == Certainty::Certain ? Certainty::Possible : Certainty::Certain;
+  std::size_t had = frame_.gaps.size();
+  bool holds = true;
+  pattern(condition.pattern, outer, [&] {
+    bool unsure = frame_.gaps.size() != had;
+    holds = !unsure && exists(condition.inner, c);
+    return holds;
+  });
+  if (!holds) return true;
+  bool open =
+      c == Certainty::Possible && uncertain(condition.pattern, condition.inner);
+  if (open) frame_.gaps.push_back({&condition.pattern, {}});
+  bool go_on = next();
+  frame_.gaps.resize(had);
+  return go_on;
+}
+
+// Does an `every` that may hold not hold for certain?
+bool Evaluator::Solver::uncertain(const Pattern& of, const Conditions& inner) {
+  std::size_t had = frame_.gaps.size();
+  bool certain = true;
+  pattern(of, Certainty::Possible, [&] {
+    certain = frame_.gaps.size() == had && exists(inner, Certainty::Certain);
+    return certain;
+  });
+  return !certain;
+}
+
+bool Evaluator::Solver::any(const Condition& condition, Certainty c,
+                            Next next) {
+  using Found = std::pair<std::vector<std::uint32_t>, std::vector<Value>>;
+  std::vector<Found> seen;
+  std::vector<FactId> before = frame_.facts;
+  bool go_on = true;
+  for (const Condition::Branch& branch : condition.branches) {
+    go_on = list(branch.conditions, 0, c, [&] {
+      Found found;
+      for (std::size_t r = 0; r < before.size(); ++r) {
+        if (frame_.facts[r] != before[r]) {
+          found.first.push_back(frame_.facts[r].number);
+        }
+      }
+      for (const auto& [source, column] : branch.visible) {
+        const Value* row = frame_.rows[source.row];
+        found.second.push_back(row ? row[source.column] : Value());
+        frame_.columns[column] = found.second.back();
+      }
+      // Branches that hold for the same facts are one match. What may hold
+      // for want of knowledge is kept apart by its gaps.
+      if (c == Certainty::Certain) {
+        if (std::find(seen.begin(), seen.end(), found) != seen.end()) {
+          return true;
+        }
+        seen.push_back(found);
+      }
+      return next();
+    });
+    if (!go_on) break;
+  }
+  return go_on;
+}
+
+bool Evaluator::Solver::let(const Condition& condition, std::size_t at,
+                            Certainty c, Next next) {
+  if (at == condition.lets.size()) return next();
+  const Condition::Binding& binding = condition.lets[at];
+  Value value = evaluate(binding.value, condition.place);
+  if (!value.known() && c == Certainty::Certain) return true;
+  if (binding.equal_to) {
+    const Value* row = frame_.rows[binding.equal_to->row];
+    Value other = row ? row[binding.equal_to->column] : Value();
+    bool both = value.known() && other.known();
+    if (!both && c == Certainty::Certain) return true;
+    if (both && !(binding.without_case ? equal_without_case(value, other)
+                                       : value == other)) {
+      return true;
+    }
+  }
+  frame_.columns[binding.column] = value;
+  bool go_on = let(condition, at + 1, c, next);
+  frame_.columns[binding.column] = {};
+  return go_on;
+}
+
+bool Evaluator::Solver::check(const Condition& condition, Certainty c,
+                              Next next) {
+  Value value = evaluate(*condition.check, condition.place);
+  bool known = value.kind() == Kind::YesNo;
+  if (known && !value.yes()) return true;
+  if (!known && c == Certainty::Certain) return true;
+  return next();
+}
+
+bool Evaluator::Solver::sign(const Condition& condition, Next next) {
+  SignState state =
+      e_.sign_of_ ? e_.sign_of_(condition.sign) : SignState::Unknown;
+  return to_text(state) == condition.state ? next() : true;
+}
+
+}  // namespace lastmile
