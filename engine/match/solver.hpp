@@ -17,6 +17,7 @@ namespace lastmile {
 struct Evaluator::Frame {
   std::vector<const Value*> rows;
   std::vector<FactId> facts;
+  std::vector<const Pattern*> patterns;  // by row; null where none is entered
   std::vector<Value> columns;
   std::vector<FactId> witnesses;
   std::vector<Gap> gaps;
@@ -32,6 +33,7 @@ struct Evaluator::Frame {
   explicit Frame(const Layout& layout)
       : rows(layout.rows, nullptr),
         facts(layout.rows),
+        patterns(layout.rows, nullptr),
         columns(layout.columns),
         supposed(layout.rows) {
     rows[0] = columns.data();
@@ -68,6 +70,7 @@ class Evaluator::Solver {
   bool every(const Condition& condition, Certainty c, Next next);
   bool uncertain(const Pattern& of, const Conditions& inner);
   bool any(const Condition& condition, Certainty c, Next next);
+  void miss(const Expression& expression);
   bool let(const Condition& condition, std::size_t at, Certainty c, Next next);
   bool check(const Condition& condition, Certainty c, Next next);
   bool sign(const Condition& condition, Next next);

@@ -154,6 +154,25 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
   return go_on;
 }
 
+// What an undecided expression lacks: the fields that it reads and nobody
+// knows, unless a gap says so already. What is computed lacks what it was
+// computed from, which has been said where that was done.
+void Evaluator::Solver::miss(const Expression& expression) {
+  for (Source source : expression.sources()) {
+    const Pattern* pattern = frame_.patterns[source.row];
+    if (!pattern || frame_.rows[source.row][source.column].known()) continue;
+    auto field = static_cast<FieldIndex>(source.column);
+    bool said = std::any_of(
+        frame_.gaps.begin(), frame_.gaps.end(), [&](const Gap& gap) {
+          return gap.pattern == pattern &&
+                 (gap.fields.empty() ||
+                  std::find(gap.fields.begin(), gap.fields.end(), field) !=
+                      gap.fields.end());
+        });
+    if (!said) frame_.gaps.push_back({pattern, {field}});
+  }
+}
+
 bool Evaluator::Solver::let(const Condition& condition, std::size_t at,
                             Certainty c, Next next) {
   if (at == condition.lets.size()) return next();
@@ -170,9 +189,12 @@ bool Evaluator::Solver::let(const Condition& condition, std::size_t at,
       return true;
     }
   }
+  std::size_t had = frame_.gaps.size();
+  if (!value.known()) miss(binding.value);
   frame_.columns[binding.column] = value;
   bool go_on = let(condition, at + 1, c, next);
   frame_.columns[binding.column] = {};
+  frame_.gaps.resize(had);
   return go_on;
 }
 
@@ -181,8 +203,13 @@ bool Evaluator::Solver::check(const Condition& condition, Certainty c,
   Value value = evaluate(*condition.check, condition.place);
   bool known = value.kind() == Kind::YesNo;
   if (known && !value.yes()) return true;
-  if (!known && c == Certainty::Certain) return true;
-  return next();
+  if (known) return next();
+  if (c == Certainty::Certain) return true;
+  std::size_t had = frame_.gaps.size();
+  miss(*condition.check);
+  bool go_on = next();
+  frame_.gaps.resize(had);
+  return go_on;
 }
 
 bool Evaluator::Solver::sign(const Condition& condition, Next next) {

@@ -188,6 +188,7 @@ const Value* Evaluator::Solver::enter(const Pattern& pattern, const Fact& fact,
     supposed = {&pattern, {fact.values.begin(), fact.values.end()}};
   }
   frame_.facts[pattern.row] = fact.id;
+  frame_.patterns[pattern.row] = &pattern;
   return frame_.rows[pattern.row] =
              open ? supposed.values.data() : fact.values.data();
 }
@@ -196,6 +197,7 @@ void Evaluator::Solver::leave(const Pattern& pattern) {
   frame_.supposed[pattern.row] = {};
   frame_.rows[pattern.row] = nullptr;
   frame_.facts[pattern.row] = {};
+  frame_.patterns[pattern.row] = nullptr;
 }
 
 // A fact of which no more is known than what its pattern fixes.
@@ -208,6 +210,7 @@ bool Evaluator::Solver::imagine(const Pattern& pattern, Next next) {
   }
   fact = {&pattern, std::move(values)};
   frame_.rows[pattern.row] = fact.values.data();
+  frame_.patterns[pattern.row] = &pattern;
   frame_.gaps.push_back({&pattern, {}});
   bool go_on = next();
   frame_.gaps.pop_back();

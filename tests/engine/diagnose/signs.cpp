@@ -27,6 +27,26 @@ constexpr const char* items = R"(
   absent when: [{port: {open: yes}}]
 - sign: asked
   when: [{ask.answer: {question_id: q, answer: yes}}]
+- fact: disk
+  fields: {drive: text, free: integer, total: integer}
+  observed: yes
+- sign: checked
+  when:
+    - disk as $d: {drive: c}
+    - check: $d.free * 10 < $d.total
+- sign: computed
+  when:
+    - disk as $d: {drive: c}
+    - let: {$share: $d.free / $d.total}
+    - check: $share < 0.1
+- sign: bound
+  when:
+    - disk as $d: {drive: c, free: $free}
+    - check: $free + $d.free < 5
+- sign: without
+  when:
+    - disk: {drive: c}
+    - no: [{disk as $d: {drive: d}}, {check: $d.free > 5}]
 - question: q
   ask: Does it?
 )";
@@ -66,6 +86,64 @@ TEST_CASE("missing names what the match that got furthest lacks", "[sign]") {
   p.tell("- svc: {name: termservice}");
   r = report(p, "s");
   CHECK(missing(p, r) == "svc.state");
+}
+
+TEST_CASE("missing names the fields that an undecided check reads", "[sign]") {
+  Program p(items);
+  p.collect("disk");
+  p.tell("- disk: {drive: c}");
+  SignReport r = report(p, "checked");
+  CHECK(r.state == SignState::Unknown);
+  CHECK(missing(p, r) == "disk.free disk.total");
+  Program half(items);
+  half.collect("disk");
+  half.tell("- disk: {drive: c, total: 100}");
+  CHECK(missing(half, report(half, "checked")) == "disk.free");
+  Program decided(items);
+  decided.collect("disk");
+  decided.tell("- disk: {drive: c, total: 100, free: 1}");
+  r = report(decided, "checked");
+  CHECK(r.state == SignState::Present);
+  CHECK(r.missing.empty());
+}
+
+TEST_CASE("missing names what an undecided let reads, once", "[sign]") {
+  Program p(items);
+  p.collect("disk");
+  p.tell("- disk: {drive: c, free: 5}");
+  SignReport r = report(p, "computed");
+  CHECK(r.state == SignState::Unknown);
+  CHECK(missing(p, r) == "disk.total");
+  // The pattern binds it and says so; the check need not say it again.
+  Program twice(items);
+  twice.collect("disk");
+  twice.tell("- disk: {drive: c}");
+  CHECK(missing(twice, report(twice, "bound")) == "disk.free");
+  // Nobody looked: the fact is what is missing, not its fields.
+  Program unseen(items);
+  CHECK(missing(unseen, report(unseen, "checked")) == "disk");
+}
+
+TEST_CASE("a fault over unknown fields names them too", "[sign]") {
+  Program p(std::string(items) +
+            "- sign: faulty\n"
+            "  when:\n"
+            "    - disk as $d: {drive: c}\n"
+            "    - check: not known($d.free) and 1 / ($d.total - 1) > 0\n");
+  p.collect("disk");
+  p.tell("- disk: {drive: c, total: 1}");
+  SignReport r = report(p, "faulty");
+  CHECK(r.state == SignState::Unknown);
+  CHECK(missing(p, r) == "disk.free");
+}
+
+TEST_CASE("missing names what a check within no reads", "[sign]") {
+  Program p(items);
+  p.collect("disk");
+  p.tell("- disk: {drive: c}\n- disk: {drive: d}");
+  SignReport r = report(p, "without");
+  CHECK(r.state == SignState::Unknown);
+  CHECK(missing(p, r) == "disk.free");
 }
 
 TEST_CASE("a present sign names the facts that make it so", "[sign]") {
