@@ -1,0 +1,3 @@
+-- EXPECT limit:fuel | budget
+-- the same without a loop, made at run time
+-- GENERATE local x = string.rep(string.char(0), 260000) local y = x:sub(1, -1) .. '' local b = false |b = x <= y .. '' |350|return b

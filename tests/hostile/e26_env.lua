@@ -1,0 +1,3 @@
+-- EXPECT error:compile | _ENV
+local _ENV = {}
+return true

@@ -1,0 +1,2 @@
+-- EXPECT limit:source | control character
+-- RAWBYTES 1b 4c 75 61 54 00 19 93 0d 0a

@@ -1,0 +1,2 @@
+-- EXPECT error:runtime | string expected
+error(nil)

@@ -1,0 +1,3 @@
+-- EXPECT error:runtime | attempt to index
+-- naming the field walks along the chain
+-- GENERATE local a = facts return a|.x|3900| == nil

@@ -1,0 +1,3 @@
+-- EXPECT error:runtime | attempt to index a string
+('x').upper = nil
+return true
