@@ -18,6 +18,24 @@ Diagnostic unreadable(const fs::path& path, const std::string& why) {
           "check the path and the rights"};
 }
 
+// At most so many bytes of a file.
+Result<std::string> read_beginning(const fs::path& path, std::size_t most) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return unreadable(path, "it is a folder");
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return unreadable(path, std::strerror(errno));
+  std::string text;
+  char block[64 * 1024];
+  while (text.size() < most) {
+    in.read(block, static_cast<std::streamsize>(
+                       std::min(sizeof block, most - text.size())));
+    if (in.gcount() <= 0) break;
+    text.append(block, static_cast<std::size_t>(in.gcount()));
+  }
+  if (in.bad()) return unreadable(path, "it cannot be read to its end");
+  return text;
+}
+
 // Relative paths of all *.yaml and *.json below, sorted; hidden ones left out.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> out;
@@ -46,8 +64,10 @@ Result<PackText> read_pack(const fs::path& folder) {
   pack.info.folder = folder.string();
   Digest digest;
   for (const fs::path& path : files_below(folder)) {
-    Result<std::string> text =
-        read_file(path, TextLimits::in_pack().file_bytes);
+    // One byte more than may be: the reader of the text then refuses it among
+    // all other faults of the pack.
+    std::size_t most = TextLimits::in_pack().file_bytes + 1;
+    Result<std::string> text = read_beginning(path, most);
     if (!text) return std::move(text).error();
     digest.add(path.lexically_relative(folder).generic_string());
     digest.add(std::string_view("\0", 1));
@@ -69,20 +89,11 @@ Result<PackText> read_pack(const fs::path& folder) {
 }  // namespace
 
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
-  std::error_code error;
-  if (fs::is_directory(path, error)) return unreadable(path, "it is a folder");
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return unreadable(path, std::strerror(errno));
-  std::string text;
-  char block[64 * 1024];
-  while (in.read(block, sizeof block) || in.gcount() > 0) {
-    text.append(block, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > limit) {
-      return unreadable(path, "it is larger than " +
-                                  std::to_string(limit >> 20) + " MiB");
-    }
+  Result<std::string> text = read_beginning(path, limit + 1);
+  if (text && text->size() > limit) {
+    return unreadable(path, "it is larger than " +
+                                std::to_string(limit >> 20) + " MiB");
   }
-  if (in.bad()) return unreadable(path, "it cannot be read to its end");
   return text;
 }
 

@@ -69,8 +69,8 @@ void Scanner::say(std::string_view code, std::size_t begin, std::size_t end,
 bool Scanner::start() {
   if (text_.size() > limits_.file_bytes) {
     say("LM0001", 0, 0,
-        "the file holds " + std::to_string(text_.size()) + " bytes; at most " +
-            std::to_string(limits_.file_bytes) + " are read",
+        "the file holds more than " + std::to_string(limits_.file_bytes) +
+            " bytes, the most that are read",
         "divide it into several files");
     return false;
   }
