@@ -39,7 +39,8 @@ std::optional<Bits> read(std::string_view text) {
 Diagnostic refusal(std::string_view text, const char* is_not,
                    const char* hint) {
   return {"LM0126",
-          "'" + std::string(text.substr(0, 60)) + "' is not " + is_not, {},
+          "'" + std::string(text.substr(0, 60)) + "' is not " + is_not,
+          {},
           hint};
 }
 

@@ -21,6 +21,7 @@ struct FoldRange {
   std::int32_t delta;
 };
 
+// clang-format off
 constexpr FoldRange fold_ranges[] = {
     {0x00B5, 0x00B5, 1, 775},
     {0x00C0, 0x00D6, 1, 32},
@@ -224,6 +225,7 @@ constexpr FoldRange fold_ranges[] = {
     {0x16E40, 0x16E5F, 1, 32},
     {0x1E900, 0x1E921, 1, 34},
 };
+// clang-format on
 
 char32_t fold(char32_t c) {
   const FoldRange* after = std::upper_bound(
@@ -291,8 +293,8 @@ std::string fold_case(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     auto lead = static_cast<unsigned char>(text[at]);
     if (lead < 0x80) {
-      out += lead >= 'A' && lead <= 'Z' ? static_cast<char>(lead + 32)
-                                        : text[at];
+      out +=
+          lead >= 'A' && lead <= 'Z' ? static_cast<char>(lead + 32) : text[at];
       ++at;
       continue;
     }

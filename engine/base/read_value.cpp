@@ -46,10 +46,10 @@ Result<Value> read_one_of(const Type& type, const Node& node,
   std::vector<std::string_view> known(type.values.begin(), type.values.end());
   std::string hint = did_you_mean(node.text, known);
   if (hint.empty()) hint = "it is " + to_text(type);
-  return Diagnostic{"LM0129",
-                    "'" + node.text.substr(0, 60) +
-                        "' is none of the values of this field",
-                    node.place, hint};
+  return Diagnostic{
+      "LM0129",
+      "'" + node.text.substr(0, 60) + "' is none of the values of this field",
+      node.place, hint};
 }
 
 Result<Value> read_scalar(const Type& type, const Node& node,
@@ -118,8 +118,7 @@ Result<Value> read_map(const Node& node, Symbols& symbols) {
 
 }  // namespace
 
-Result<Value> read_value(const Type& type, const Node& node,
-                         Symbols& symbols) {
+Result<Value> read_value(const Type& type, const Node& node, Symbols& symbols) {
   if (node.is_scalar()) return read_scalar(type, node, symbols);
   if (node.is_map()) {
     if (type.kind == Kind::Map) return read_map(node, symbols);

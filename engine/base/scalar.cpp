@@ -28,7 +28,9 @@ std::string shortened(std::string_view text) {
 
 Diagnostic refusal(std::string_view code, std::string_view text,
                    std::string_view is_not, std::string hint) {
-  return {code, "'" + shortened(text) + "' is not " + std::string(is_not), {},
+  return {code,
+          "'" + shortened(text) + "' is not " + std::string(is_not),
+          {},
           std::move(hint)};
 }
 
@@ -215,13 +217,11 @@ std::string format_time(std::int64_t microseconds) {
   }
   year_month_day date{sys_days(std::chrono::days(days))};
   char out[64];
-  int n = std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d",
-                        static_cast<int>(date.year()),
-                        static_cast<unsigned>(date.month()),
-                        static_cast<unsigned>(date.day()),
-                        static_cast<int>(rest / 3600),
-                        static_cast<int>(rest / 60 % 60),
-                        static_cast<int>(rest % 60));
+  int n = std::snprintf(
+      out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d",
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), static_cast<int>(rest / 3600),
+      static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60));
   std::string text(out, static_cast<std::size_t>(n));
   if (micros != 0) {
     n = std::snprintf(out, sizeof out, ".%06d", static_cast<int>(micros));

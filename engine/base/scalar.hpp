@@ -44,7 +44,6 @@ std::string format_number(double value);
 
 // A scalar, list or map as a value of that type. A plain scalar of type any is
 // an integer, else a number, else yes or no, else a text; quoted, it is text.
-Result<Value> read_value(const Type& type, const Node& node,
-                         Symbols& symbols);
+Result<Value> read_value(const Type& type, const Node& node, Symbols& symbols);
 
 }  // namespace lastmile

@@ -68,8 +68,8 @@ std::uint64_t hash_bytes(std::string_view bytes) {
 Symbols::Symbols(const Symbols* base)
     : base_(base),
       first_(base ? static_cast<std::uint32_t>(base->size()) : 0),
-      first_list_(base ? base->first_list_ + static_cast<std::uint32_t>(
-                                                 base->lists_.size())
+      first_list_(base ? base->first_list_ +
+                             static_cast<std::uint32_t>(base->lists_.size())
                        : 0) {
   if (!base) {
     add("", hash_bytes(""));  // symbol 0
@@ -158,11 +158,10 @@ bool Symbols::lookup_list(std::span<const Value> values, std::uint64_t hash,
     std::uint32_t index = list_slots_[at] - 1;
     if (list_hashes_[index] != hash) continue;
     const std::vector<Value>& kept = lists_[index];
-    bool same = std::equal(
-        kept.begin(), kept.end(), values.begin(), values.end(),
-        [](const Value& a, const Value& b) {
-          return a.kind() == b.kind() && a == b;
-        });
+    bool same = std::equal(kept.begin(), kept.end(), values.begin(),
+                           values.end(), [](const Value& a, const Value& b) {
+                             return a.kind() == b.kind() && a == b;
+                           });
     if (same) {
       out = first_list_ + index;
       return true;

@@ -64,7 +64,7 @@ class Symbols {
   std::string_view keep(std::string_view text);
 
   const Symbols* base_;
-  std::uint32_t first_;       // number of the first symbol of our own
+  std::uint32_t first_;  // number of the first symbol of our own
   std::uint32_t first_list_;
   std::vector<std::string_view> texts_;
   std::vector<std::uint64_t> hashes_;
@@ -89,7 +89,5 @@ std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b);
 
 template <>
 struct std::hash<lastmile::Symbol> {
-  std::size_t operator()(lastmile::Symbol s) const noexcept {
-    return s.number;
-  }
+  std::size_t operator()(lastmile::Symbol s) const noexcept { return s.number; }
 };

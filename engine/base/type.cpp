@@ -54,17 +54,17 @@ Result<Type> parse_type(std::string_view text) {
     return type;
   }
   static constexpr std::array<std::string_view, 14> known{
-      "text",    "name",        "integer", "number",       "yes or no",
-      "time",    "duration",    "address", "version",      "one of",
-      "any",     "map of text", "list of text", "list of integer"};
+      "text", "name",        "integer",      "number",         "yes or no",
+      "time", "duration",    "address",      "version",        "one of",
+      "any",  "map of text", "list of text", "list of integer"};
   std::string hint = did_you_mean(text, known);
   if (hint.empty()) {
     hint =
         "types are text, name, integer, number, yes or no, time, duration, "
         "address, version, one of, list of <type>, map of text, any";
   }
-  return Diagnostic{"LM0110", "there is no type '" + std::string(text) + "'",
-                    {}, hint};
+  return Diagnostic{
+      "LM0110", "there is no type '" + std::string(text) + "'", {}, hint};
 }
 
 std::string to_text(const Type& type) {

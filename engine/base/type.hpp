@@ -14,8 +14,8 @@
 namespace lastmile {
 
 struct Type {
-  Kind kind = Kind::Unknown;     // Unknown: any plain scalar
-  Kind element = Kind::Unknown;  // of a List; Unknown: any
+  Kind kind = Kind::Unknown;             // Unknown: any plain scalar
+  Kind element = Kind::Unknown;          // of a List; Unknown: any
   std::vector<std::string> values = {};  // not empty: `one of` these texts
 
   bool is_any() const { return kind == Kind::Unknown; }

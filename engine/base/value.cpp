@@ -173,8 +173,8 @@ std::uint64_t hash(const Value& value) {
       // Equal by value, so equal by hash: whole numbers hash as integers.
       double number = value.as_number();
       if (value.kind() == Kind::Integer ||
-          (number >= -9223372036854775808.0 &&
-           number < 9223372036854775808.0 && std::floor(number) == number)) {
+          (number >= -9223372036854775808.0 && number < 9223372036854775808.0 &&
+           std::floor(number) == number)) {
         std::int64_t whole = value.kind() == Kind::Integer
                                  ? value.integer()
                                  : static_cast<std::int64_t>(number);

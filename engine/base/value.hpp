@@ -21,17 +21,17 @@ namespace lastmile {
 
 enum class Kind : std::uint8_t {
   Unknown,
-  Text,      // exact
-  Name,      // compared without case, shown as given
-  Integer,   // 64 bit
-  Number,    // double, finite
+  Text,     // exact
+  Name,     // compared without case, shown as given
+  Integer,  // 64 bit
+  Number,   // double, finite
   YesNo,
   Time,      // microseconds since 1970-01-01T00:00:00Z
   Duration,  // microseconds
   Address,   // IPv4 or IPv6
   Version,   // dotted numbers
   List,
-  Map,       // of text; a list of keys and values in turn, sorted by key
+  Map,  // of text; a list of keys and values in turn, sorted by key
 };
 
 std::string_view to_text(Kind kind);  // "integer", "yes or no", …

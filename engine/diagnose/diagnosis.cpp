@@ -23,10 +23,9 @@ void sort_rows(std::vector<Diagnosis::Row>& rows) {
 
 bool explains(const Diagnosis::Row& row, const Sign& sign) {
   auto shows = [&](const CauseScore& score) {
-    return std::any_of(score.terms.begin(), score.terms.end(),
-                       [&](const Term& t) {
-                         return t.sign == &sign && t.points > 0;
-                       });
+    return std::any_of(
+        score.terms.begin(), score.terms.end(),
+        [&](const Term& t) { return t.sign == &sign && t.points > 0; });
   };
   return shows(row.cause) ||
          std::any_of(row.below.begin(), row.below.end(), shows);
@@ -75,27 +74,24 @@ Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
   auto out = std::make_unique<bool[]>(ranker.causes().size());
   for (std::size_t i = 0; i < ranker.causes().size(); ++i) {
     const Cause& cause = *ranker.causes()[i];
-    out[i] = cause.only_when &&
-             !session.evaluator().holds(cause, *cause.only_when,
-                                        Certainty::Possible);
+    out[i] =
+        cause.only_when && !session.evaluator().holds(cause, *cause.only_when,
+                                                      Certainty::Possible);
   }
-  Ranking ranking =
-      ranker.rank(states, {out.get(), ranker.causes().size()});
+  Ranking ranking = ranker.rank(states, {out.get(), ranker.causes().size()});
   fill_rows(diagnosis, ranking);
   diagnosis.other = ranking.other;
   if (const Diagnosis::Row* best = diagnosis.best()) {
     for (const SignReport& report : diagnosis.signs) {
       if (report.state == SignState::Present &&
-          report.sign->otherwise < ordinary &&
-          !explains(*best, *report.sign)) {
+          report.sign->otherwise < ordinary && !explains(*best, *report.sign)) {
         diagnosis.unexplained.push_back(report.sign);
       }
     }
   }
   diagnosis.fixes = ranked_fixes(session, ranking);
   if (copy) {
-    diagnosis.next =
-        next_steps(session, ranker, diagnosis.signs, looks, copy);
+    diagnosis.next = next_steps(session, ranker, diagnosis.signs, looks, copy);
   }
   return diagnosis;
 }

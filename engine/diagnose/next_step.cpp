@@ -121,7 +121,9 @@ class Values {
  public:
   Values(const KnowledgeBase& base, const Ranker& ranker,
          std::vector<SignState> states)
-      : base_(base), ranker_(ranker), states_(std::move(states)),
+      : base_(base),
+        ranker_(ranker),
+        states_(std::move(states)),
         now_(ranker.posterior(states_)),
         cost_now_(expected_cost(base, ranker, now_)) {}
 
@@ -170,8 +172,7 @@ bool asked(const Session& session, const std::string& id) {
 }
 
 // By type: the signs that facts of it can turn.
-std::vector<std::vector<std::size_t>> signs_by_type(
-    const KnowledgeBase& base) {
+std::vector<std::vector<std::size_t>> signs_by_type(const KnowledgeBase& base) {
   std::vector<std::vector<std::size_t>> out(base.schema.size());
   for (std::size_t s = 0; s < base.signs.size(); ++s) {
     std::set<TypeId> types;
@@ -240,8 +241,7 @@ std::vector<NextStep> next_steps(
     bool turns = false;
     for (const Question::Answer& answer : question.answers) {
       std::unique_ptr<Session> trial = copy();
-      outcomes.push_back(
-          turned_by(question, answer, values, by_type, *trial));
+      outcomes.push_back(turned_by(question, answer, values, by_type, *trial));
       turns = turns || !outcomes.back().empty();
     }
     if (!turns) continue;

@@ -19,7 +19,7 @@ namespace lastmile {
 
 struct RankedFix {
   const Fix* fix = nullptr;
-  double cures = 0;  // probability that it cures the fault
+  double cures = 0;                   // probability that it cures the fault
   std::vector<const Cause*> of = {};  // likeliest first
 };
 

@@ -116,12 +116,11 @@ void Ranker::chain(Ranking& ranking) const {
   std::unordered_map<const Cause*, CauseScore*> rows;
   for (CauseScore& row : ranking.causes) rows.emplace(row.cause, &row);
   auto own_sign = [&](const CauseScore& root, const Cause& symptom) {
-    return std::any_of(root.terms.begin(), root.terms.end(),
-                       [&](const Term& t) {
-                         return t.state == SignState::Present &&
-                                t.points > own_evidence &&
-                                !shows(symptom, *t.sign);
-                       });
+    return std::any_of(
+        root.terms.begin(), root.terms.end(), [&](const Term& t) {
+          return t.state == SignState::Present && t.points > own_evidence &&
+                 !shows(symptom, *t.sign);
+        });
   };
   for (CauseScore& row : ranking.causes) row.own_score = row.score;
   for (CauseScore& symptom : ranking.causes) {
@@ -182,8 +181,7 @@ void Ranker::normalise(Ranking& ranking) const {
   ranking.other = std::min(most, ranking.other / sum);
 }
 
-std::vector<double> Ranker::posterior(
-    std::span<const SignState> states) const {
+std::vector<double> Ranker::posterior(std::span<const SignState> states) const {
   std::vector<double> p(compiled_.size() + 1, 0);
   double other = 10 * std::log10(base_.other);
   double best = other;

@@ -70,8 +70,7 @@ class Ranker {
   const std::vector<const Cause*>& causes() const { return causes_; }
   // P(state of the sign | cause), for a cause by its position; past the last
   // cause: otherwise.
-  double likelihood(std::size_t cause, std::size_t sign,
-                    SignState state) const;
+  double likelihood(std::size_t cause, std::size_t sign, SignState state) const;
 
  private:
   struct Link {

@@ -20,7 +20,7 @@ struct SignReport {
   struct Missing {
     TypeId type = 0;
     std::vector<FieldIndex> fields = {};  // empty: nobody looked for the type
-    std::string question = {};  // of an `ask.answer`: which
+    std::string question = {};            // of an `ask.answer`: which
   };
   std::vector<Missing> missing = {};
 };

@@ -40,8 +40,8 @@ class Agenda {
  private:
   // Compared in this order, the least first.
   struct Rank {
-    std::int64_t salience;               // negated
-    std::vector<std::int64_t> recency;   // as the strategy has it
+    std::int64_t salience;              // negated
+    std::vector<std::int64_t> recency;  // as the strategy has it
     std::size_t rule;
     std::vector<std::int64_t> tags;  // of all its facts
     MatchId match;

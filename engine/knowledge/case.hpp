@@ -20,7 +20,7 @@ namespace lastmile {
 struct Case {
   std::string name = {};
   std::optional<std::int64_t> now = {};  // microseconds since 1970 UTC
-  std::string target = {};  // as the user named them; may be empty
+  std::string target = {};               // as the user named them; may be empty
   std::string client = {};
   // Codes and dialog texts, each with its place; facts/symptom reads them.
   std::vector<std::pair<std::string, Place>> symptoms = {};

@@ -92,7 +92,7 @@ std::string_view to_text(Aggregate aggregate);
 struct Tally {
   Aggregate aggregate = Aggregate::Count;
   Pattern pattern;
-  FieldIndex field = 0;  // not of Count
+  FieldIndex field = 0;      // not of Count
   std::uint32_t column = 0;  // of row 0: where the value goes
   struct Filter {
     Comparison comparison;
@@ -104,7 +104,7 @@ struct Tally {
     std::uint32_t column;  // of row 0
   };
   std::vector<Group> groups = {};
-  bool grouped = false;  // `group by` was said: no group without a match
+  bool grouped = false;   // `group by` was said: no group without a match
   bool compares = false;  // the value was bound before: it must be equal
   Source equal_to = {};
 };

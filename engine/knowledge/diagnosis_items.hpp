@@ -73,7 +73,7 @@ struct Fix : Item {
   std::int64_t takes = 5 * 60'000'000LL;  // microseconds
   std::vector<std::string> effects = {};
   std::string takes_effect = {};
-  std::string on = {};      // target, client, cloud, …
+  std::string on = {};  // target, client, cloud, …
   std::string rights = {};
   std::vector<std::string> through = {};
   std::optional<When> only_when = {};

@@ -4,7 +4,9 @@ namespace lastmile {
 
 DataTable::DataTable(Item item, std::vector<ColumnType> columns,
                      std::vector<std::uint32_t> key)
-    : Item(std::move(item)), columns_(std::move(columns)), key_(std::move(key)) {
+    : Item(std::move(item)),
+      columns_(std::move(columns)),
+      key_(std::move(key)) {
   for (std::uint32_t k : key_) key_types_.push_back(columns_[k].type);
 }
 

@@ -25,9 +25,9 @@ struct AggregateWord {
 };
 
 constexpr AggregateWord aggregate_words[] = {
-    {"count of ", Aggregate::Count}, {"sum of ", Aggregate::Sum},
+    {"count of ", Aggregate::Count},     {"sum of ", Aggregate::Sum},
     {"average of ", Aggregate::Average}, {"least of ", Aggregate::Least},
-    {"most of ", Aggregate::Most}, {"list of ", Aggregate::List}};
+    {"most of ", Aggregate::Most},       {"list of ", Aggregate::List}};
 
 // Cuts ` as $v` off the end.
 bool cut_variable(std::string_view& text, std::string& variable,
@@ -58,8 +58,7 @@ std::optional<Head> parse_tally(std::string_view rest, Aggregate aggregate,
   if (aggregate != Aggregate::Count) {
     std::size_t dot = rest.rfind('.');
     if (dot == std::string_view::npos) {
-      problem = "'" + std::string(to_text(aggregate)) +
-                " of' takes TYPE.FIELD";
+      problem = "'" + std::string(to_text(aggregate)) + " of' takes TYPE.FIELD";
       return std::nullopt;
     }
     head.field = rest.substr(dot + 1);

@@ -19,10 +19,14 @@ struct ItemKind {
 
 // In the order in which they are read: what others refer to comes first.
 constexpr ItemKind kinds[] = {
-    {"fact", read_fact_type_fields}, {"table", read_table},
-    {"rule", read_rule},             {"sign", read_sign},
-    {"cause", read_cause},           {"fix", read_fix},
-    {"question", read_question},     {"test", read_test},
+    {"fact", read_fact_type_fields},
+    {"table", read_table},
+    {"rule", read_rule},
+    {"sign", read_sign},
+    {"cause", read_cause},
+    {"fix", read_fix},
+    {"question", read_question},
+    {"test", read_test},
 };
 
 constexpr std::string_view kind_words[] = {
@@ -102,8 +106,8 @@ class Loader {
     if (const Node* other = map.take("other")) {
       info.other = read_frequency(reading_, *other, {}).value_or(info.other);
       if (info.other <= 0 || info.other >= 1) {
-        reading_.fault("LM0402", "'other' lies between 0 and 1",
-                       other->place, "0.10 is usual");
+        reading_.fault("LM0402", "'other' lies between 0 and 1", other->place,
+                       "0.10 is usual");
         info.other = 0.10;
       }
     }
@@ -148,8 +152,8 @@ class Loader {
 
   void add_item(const Node& node, const PackInfo& pack) {
     if (!node.is_map() || node.entries.empty()) {
-      reading_.fault("LM0100", "an item is a map, and here stands " +
-                                   form_of(node),
+      reading_.fault("LM0100",
+                     "an item is a map, and here stands " + form_of(node),
                      node.place, "begin it with '- KIND: ID'");
       return;
     }
@@ -158,12 +162,12 @@ class Loader {
         std::end(kind_words)) {
       std::string hint = did_you_mean(first.key, kind_words);
       if (first.key == "gather") hint = "this version gathers in C++ only";
-      reading_.fault(
-          "LM0118", "there is no kind of item '" + first.key + "'",
-          first.key_place,
-          hint.empty() ? "the first key of an item is its kind: fact, table, "
-                         "rule, sign, cause, fix, question or test"
-                       : hint);
+      reading_.fault("LM0118", "there is no kind of item '" + first.key + "'",
+                     first.key_place,
+                     hint.empty()
+                         ? "the first key of an item is its kind: fact, table, "
+                           "rule, sign, cause, fix, question or test"
+                         : hint);
       return;
     }
     RawItem raw{first.key, first.value.text, &node, first.value.place, &pack};
@@ -176,8 +180,8 @@ class Loader {
     }
     auto [at, fresh] = reading_.ids[raw.kind].emplace(raw.id, raw.id_place);
     if (!fresh) {
-      Diagnostic twice{"LM0105", "there is a " + raw.kind + " '" + raw.id +
-                                     "' already",
+      Diagnostic twice{"LM0105",
+                       "there is a " + raw.kind + " '" + raw.id + "' already",
                        raw.id_place, "give it another id", reading_.item};
       twice.related.emplace_back("the first is here", at->second);
       reading_.found.add(std::move(twice));

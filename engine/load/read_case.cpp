@@ -61,8 +61,8 @@ Case read_case_keys(Faults& faults, MapReader& map, const std::string& path) {
     out.symptoms.emplace_back(node->text, node->place);
   }
   if (const Node* given = map.take("given")) {
-    out.given = read_claims(faults, *given,
-                            {.by = "case file", .source = path});
+    out.given =
+        read_claims(faults, *given, {.by = "case file", .source = path});
   }
   read_collected(faults, map, out, path);
   if (const Node* answers = map.map("answers")) {
@@ -78,9 +78,10 @@ std::optional<Case> read_case(const Node& node, const std::string& path,
                               Diagnostics& found) {
   Faults faults(found);
   if (!node.is_map()) {
-    faults.fault("LM0506", "a case file is one map, and here stands " +
-                               form_of(node),
-                 node.place, "its keys: case, now, symptom, given, collected, "
+    faults.fault("LM0506",
+                 "a case file is one map, and here stands " + form_of(node),
+                 node.place,
+                 "its keys: case, now, symptom, given, collected, "
                  "not collected, answers");
     return std::nullopt;
   }
@@ -97,14 +98,13 @@ std::optional<Case> read_case(const Node& node, const std::string& path,
 
 std::optional<Case> read_given(const Node& node, const std::string& path,
                                Diagnostics& found) {
-  if (node.is_map() && (node.find("given") || node.find("collected") ||
-                        node.find("case"))) {
+  if (node.is_map() &&
+      (node.find("given") || node.find("collected") || node.find("case"))) {
     return read_case(node, path, found);
   }
   Faults faults(found);
   Case out{.place = node.place};
-  out.given =
-      read_claims(faults, node, {.by = "case file", .source = path});
+  out.given = read_claims(faults, node, {.by = "case file", .source = path});
   return out;
 }
 
@@ -130,10 +130,9 @@ void read_bounds(Reading& reading, const Node& node, Test& test) {
     for (std::string_view w : words) {
       if (value->text == w) return value->text;
     }
-    reading.fault("LM0109", "there is no probability word '" + value->text +
-                                "'",
-                  value->place,
-                  "very likely, likely, possible, unlikely, very unlikely");
+    reading.fault(
+        "LM0109", "there is no probability word '" + value->text + "'",
+        value->place, "very likely, likely, possible, unlikely, very unlikely");
     return {};
   };
   for (const NodeEntry& entry : node.entries) {

@@ -41,10 +41,10 @@ std::optional<Condition> WhenReader::nested_type(const Head& head,
 std::optional<Condition> WhenReader::nested_list(Condition::Form form,
                                                  const Node& list) {
   if (!list.is_list()) {
-    reading_.fault("LM0302",
-                   "a list of conditions is wanted, and here stands " +
-                       form_of(list),
-                   list.place, "begin each condition with '- '");
+    reading_.fault(
+        "LM0302",
+        "a list of conditions is wanted, and here stands " + form_of(list),
+        list.place, "begin each condition with '- '");
     return std::nullopt;
   }
   Condition condition{.form = form};
@@ -57,8 +57,7 @@ std::optional<Condition> WhenReader::nested_list(Condition::Form form,
   return condition;
 }
 
-std::optional<Condition> WhenReader::every(const Head& head,
-                                           const Node& node) {
+std::optional<Condition> WhenReader::every(const Head& head, const Node& node) {
   check_siblings(node, {"has"});
   const NodeEntry& first = node.entries.front();
   const Node* has = node.find("has");
@@ -69,8 +68,7 @@ std::optional<Condition> WhenReader::every(const Head& head,
     return std::nullopt;
   }
   if (!type) return std::nullopt;
-  Condition condition{.form = Condition::Form::Every,
-                      .place = first.key_place};
+  Condition condition{.form = Condition::Form::Every, .place = first.key_place};
   scopes_.emplace_back();
   std::set<std::string> around = bindable_.back();
   pattern_binders(*type, first.value, around);
@@ -140,16 +138,20 @@ std::optional<Condition> WhenReader::any(const Node& list) {
 void WhenReader::tally_filters(const Node& node, Tally& tally,
                                const Type& type) {
   static constexpr std::pair<std::string_view, Comparison> words[] = {
-      {"above", Comparison::Above},      {"below", Comparison::Below},
-      {"at least", Comparison::AtLeast}, {"at most", Comparison::AtMost},
+      {"above", Comparison::Above},
+      {"below", Comparison::Below},
+      {"at least", Comparison::AtLeast},
+      {"at most", Comparison::AtMost},
       {"equal to", Comparison::Equal}};
   for (const auto& [word, comparison] : words) {
     const Node* value = node.find(word);
     if (!value) continue;
     if (comparison != Comparison::Equal && !ordered(type)) {
       reading_.fault("LM0307",
-                     "'" + std::string(word) + "' needs an ordered value, and "
-                     "this one is " + to_text(type),
+                     "'" + std::string(word) +
+                         "' needs an ordered value, and "
+                         "this one is " +
+                         to_text(type),
                      value->place);
       continue;
     }
@@ -190,26 +192,23 @@ void WhenReader::tally_groups(const Node& node, Tally& tally,
   }
 }
 
-std::optional<Condition> WhenReader::tally(const Head& head,
-                                           const Node& node) {
-  check_siblings(node, {"above", "below", "at least", "at most", "equal to",
-                        "group by"});
+std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
+  check_siblings(
+      node, {"above", "below", "at least", "at most", "equal to", "group by"});
   const NodeEntry& first = node.entries.front();
   const FactType* type = type_of(head.type, first.key_place);
   if (!type) return std::nullopt;
-  Condition condition{.form = Condition::Form::Tally,
-                      .place = first.key_place};
+  Condition condition{.form = Condition::Form::Tally, .place = first.key_place};
   Tally& tally = condition.tally.emplace();
   tally.aggregate = head.aggregate;
   Type result{Kind::Integer};
   if (head.aggregate != Aggregate::Count) {
     std::optional<FieldIndex> field = type->find(head.field);
     if (!field) {
-      reading_.fault("LM0107",
-                     "fact type '" + type->name + "' has no field '" +
-                         head.field + "'",
-                     first.key_place,
-                     did_you_mean(head.field, type->field_names()));
+      reading_.fault(
+          "LM0107",
+          "fact type '" + type->name + "' has no field '" + head.field + "'",
+          first.key_place, did_you_mean(head.field, type->field_names()));
       return std::nullopt;
     }
     tally.field = *field;
@@ -267,9 +266,10 @@ std::optional<Condition> WhenReader::let(const NodeEntry& entry) {
     return std::nullopt;
   }
   if (!entry.value.is_scalar()) {
-    reading_.fault("LM0304", "an expression is wanted, and here stands " +
-                                 form_of(entry.value),
-                   entry.value.place, "quote the whole expression");
+    reading_.fault(
+        "LM0304",
+        "an expression is wanted, and here stands " + form_of(entry.value),
+        entry.value.place, "quote the whole expression");
     return std::nullopt;
   }
   FormulaFaults faults;
@@ -302,17 +302,17 @@ std::optional<Condition> WhenReader::let(const NodeEntry& entry) {
 
 std::optional<Condition> WhenReader::check(const Node& node) {
   if (!node.is_scalar()) {
-    reading_.fault("LM0304", "an expression is wanted, and here stands " +
-                                 form_of(node),
+    reading_.fault("LM0304",
+                   "an expression is wanted, and here stands " + form_of(node),
                    node.place, "quote the whole expression");
     return std::nullopt;
   }
   FormulaFaults faults;
   std::optional<Expression> expression;
   if (std::optional<Formula> formula = parse_formula(node.text, faults)) {
-    expression = compile_as(Type{Kind::YesNo}, *formula, *this,
-                            reading_.base.functions, reading_.base.symbols,
-                            faults);
+    expression =
+        compile_as(Type{Kind::YesNo}, *formula, *this, reading_.base.functions,
+                   reading_.base.symbols, faults);
   }
   for (const FormulaFault& fault : faults) {
     reading_.formula_fault(fault, node);
@@ -335,16 +335,14 @@ std::optional<Condition> WhenReader::sign(const Node& node) {
                    "a rule speaks of facts; write the sign's own conditions");
     return std::nullopt;
   }
-  Condition condition{.form = Condition::Form::Sign,
-                      .place = first.key_place};
+  Condition condition{.form = Condition::Form::Sign, .place = first.key_place};
   condition.sign = first.value.text;
   reading_.exists("sign", condition.sign, first.value.place);
   const Node* is = node.find("is");
   condition.state = is ? is->text : "present";
   if (condition.state != "present" && condition.state != "absent" &&
       condition.state != "unknown") {
-    reading_.fault("LM0109", "a sign is present, absent or unknown",
-                   is->place);
+    reading_.fault("LM0109", "a sign is present, absent or unknown", is->place);
     return std::nullopt;
   }
   return condition;

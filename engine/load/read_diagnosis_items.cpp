@@ -82,8 +82,8 @@ void read_shows(Reading& reading, const Node& shows, Cause& cause) {
 void read_cures(Reading& reading, const Node& node, Cause& cause) {
   auto add = [&](const std::string& id, Place place, const Node* often) {
     if (!reading.exists("fix", id, place)) return;
-    Cause::Cure cure{.fix = id, .how_often = reading.scales.frequency.at(
-                                    "usually"),
+    Cause::Cure cure{.fix = id,
+                     .how_often = reading.scales.frequency.at("usually"),
                      .word = "usually"};
     if (often) {
       auto found = read_frequency(reading, *often, reading.scales.frequency);
@@ -111,9 +111,8 @@ void read_sign(Reading& reading, const RawItem& raw) {
   map.take("sign");
   read_common(reading, map, sign);
   if (const Node* often = map.take("seen otherwise")) {
-    sign.otherwise =
-        read_frequency(reading, *often, reading.scales.frequency)
-            .value_or(sign.otherwise);
+    sign.otherwise = read_frequency(reading, *often, reading.scales.frequency)
+                         .value_or(sign.otherwise);
   } else {
     sign.otherwise = reading.scales.frequency.at("rarely");
   }
@@ -138,9 +137,8 @@ void read_cause(Reading& reading, const RawItem& raw) {
   cause.base_word = "uncommon";
   if (const Node* rate = map.take("base rate")) {
     cause.base_word = rate->text;
-    cause.base_rate =
-        read_frequency(reading, *rate, reading.scales.base_rate)
-            .value_or(cause.base_rate);
+    cause.base_rate = read_frequency(reading, *rate, reading.scales.base_rate)
+                          .value_or(cause.base_rate);
     if (cause.base_rate <= 0) {
       reading.fault("LM0403", "a base rate is above 0", rate->place,
                     "status: retired takes a cause out of the ranking");
@@ -181,9 +179,9 @@ void read_question(Reading& reading, const RawItem& raw) {
   }
   if (const Node* tells = map.map("tells")) {
     for (const NodeEntry& entry : tells->entries) {
-      auto answer = std::find_if(
-          question.answers.begin(), question.answers.end(),
-          [&](const auto& a) { return a.value == entry.key; });
+      auto answer =
+          std::find_if(question.answers.begin(), question.answers.end(),
+                       [&](const auto& a) { return a.value == entry.key; });
       if (answer == question.answers.end()) {
         reading.fault("LM0404",
                       "'" + entry.key + "' is none of the question's answers",

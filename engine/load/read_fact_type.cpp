@@ -10,15 +10,15 @@
 namespace lastmile {
 namespace {
 
-constexpr std::string_view reserved[] = {
-    "no",    "some",  "every", "any",  "all",    "let",
-    "check", "lua",   "sign",  "answer", "collection"};
+constexpr std::string_view reserved[] = {"no",   "some",   "every",     "any",
+                                         "all",  "let",    "check",     "lua",
+                                         "sign", "answer", "collection"};
 
 std::optional<Type> read_type(Reading& reading, const Node& node,
                               const Node* values) {
   if (!node.is_scalar()) {
-    reading.fault("LM0103", "a type is a text, and here stands " +
-                                form_of(node),
+    reading.fault("LM0103",
+                  "a type is a text, and here stands " + form_of(node),
                   node.place);
     return std::nullopt;
   }
@@ -133,10 +133,9 @@ void read_fact_type_fields(Reading& reading, const RawItem& raw) {
     type->about_host = type->find(*host);
     if (!type->about_host) {
       std::vector<std::string_view> names = type->field_names();
-      reading.fault("LM0107",
-                    "fact type '" + raw.id + "' has no field '" + *host + "'",
-                    raw.node->find("about host")->place,
-                    did_you_mean(*host, names));
+      reading.fault(
+          "LM0107", "fact type '" + raw.id + "' has no field '" + *host + "'",
+          raw.node->find("about host")->place, did_you_mean(*host, names));
     }
   }
   if (type->single && !type->key.empty()) {

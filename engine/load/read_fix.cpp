@@ -18,7 +18,8 @@ T word_of(Reading& reading, MapReader& map, std::string_view key,
     if (to_text(value) == *word) return value;
     known += (known.empty() ? "" : ", ") + std::string(to_text(value));
   }
-  reading.fault("LM0109", "there is no " + std::string(key) + " '" + *word + "'",
+  reading.fault("LM0109",
+                "there is no " + std::string(key) + " '" + *word + "'",
                 map.node().find(key)->place, "it is one of " + known);
   return fallback;
 }
@@ -88,7 +89,8 @@ void read_undo(Reading& reading, MapReader& map, Fix& fix) {
   if (!undo) {
     if (fix.risk == Risk::High) {
       reading.fault("LM0405", "a fix of high risk says how it is undone",
-                    fix.place, "undo: [{do: …}], or undo: none with because: …");
+                    fix.place,
+                    "undo: [{do: …}], or undo: none with because: …");
     }
     return;
   }
@@ -112,13 +114,13 @@ void read_fix(Reading& reading, const RawItem& raw) {
   MapReader map(reading, *raw.node, "fix '" + raw.id + "'");
   map.take("fix");
   read_common(reading, map, fix);
-  fix.kind = word_of(reading, map, "kind",
-                     {FixKind::Repair, FixKind::Workaround, FixKind::Test,
-                      FixKind::Ask},
-                     FixKind::Repair);
-  fix.risk = word_of(reading, map, "risk",
-                     {Risk::None, Risk::Low, Risk::Medium, Risk::High},
-                     Risk::Low);
+  fix.kind = word_of(
+      reading, map, "kind",
+      {FixKind::Repair, FixKind::Workaround, FixKind::Test, FixKind::Ask},
+      FixKind::Repair);
+  fix.risk =
+      word_of(reading, map, "risk",
+              {Risk::None, Risk::Low, Risk::Medium, Risk::High}, Risk::Low);
   fix.takes = map.duration("takes").value_or(fix.takes);
   fix.effects = map.texts("effects");
   fix.takes_effect = map.text_or("takes effect", "");

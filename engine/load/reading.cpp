@@ -26,7 +26,7 @@ Scales Scales::standard() {
 }
 
 void Faults::fault(std::string_view code, std::string message, Place place,
-                    std::string hint, Severity severity) {
+                   std::string hint, Severity severity) {
   found.add({code, std::move(message), place, std::move(hint), item, severity});
 }
 
@@ -72,9 +72,9 @@ std::string form_of(const Node& node) {
 MapReader::MapReader(Faults& faults, const Node& map, std::string what)
     : faults_(faults), node_(map), what_(std::move(what)) {
   if (!map.is_map()) {
-    faults_.fault("LM0103", what_ + " is a map, and here stands " +
-                                 form_of(map),
-                   map.place, "write it as {key: value}");
+    faults_.fault("LM0103",
+                  what_ + " is a map, and here stands " + form_of(map),
+                  map.place, "write it as {key: value}");
   }
 }
 
@@ -87,10 +87,10 @@ std::optional<std::string> MapReader::text(std::string_view key) {
   const Node* node = take(key);
   if (!node) return std::nullopt;
   if (node->is_scalar()) return node->text;
-  faults_.fault("LM0103",
-                 "'" + std::string(key) + "' is a text, and here stands " +
-                     form_of(*node),
-                 node->place);
+  faults_.fault(
+      "LM0103",
+      "'" + std::string(key) + "' is a text, and here stands " + form_of(*node),
+      node->place);
   return std::nullopt;
 }
 
@@ -138,9 +138,11 @@ std::vector<const Node*> MapReader::text_nodes(std::string_view key) {
   }
   auto wrong = [&](const Node& at) {
     faults_.fault("LM0103",
-                   "'" + std::string(key) + "' is a list of texts, and here "
-                   "stands " + form_of(at),
-                   at.place);
+                  "'" + std::string(key) +
+                      "' is a list of texts, and here "
+                      "stands " +
+                      form_of(at),
+                  at.place);
   };
   if (node->is_map()) {
     wrong(*node);
@@ -165,20 +167,20 @@ std::vector<std::string> MapReader::texts(std::string_view key) {
 const Node* MapReader::list(std::string_view key) {
   const Node* node = take(key);
   if (!node || node->is_list()) return node;
-  faults_.fault("LM0103",
-                 "'" + std::string(key) + "' is a list, and here stands " +
-                     form_of(*node),
-                 node->place, "begin each entry with '- '");
+  faults_.fault(
+      "LM0103",
+      "'" + std::string(key) + "' is a list, and here stands " + form_of(*node),
+      node->place, "begin each entry with '- '");
   return nullptr;
 }
 
 const Node* MapReader::map(std::string_view key) {
   const Node* node = take(key);
   if (!node || node->is_map()) return node;
-  faults_.fault("LM0103",
-                 "'" + std::string(key) + "' is a map, and here stands " +
-                     form_of(*node),
-                 node->place, "write it as {key: value}");
+  faults_.fault(
+      "LM0103",
+      "'" + std::string(key) + "' is a map, and here stands " + form_of(*node),
+      node->place, "write it as {key: value}");
   return nullptr;
 }
 
@@ -186,7 +188,7 @@ const Node* MapReader::required(std::string_view key) {
   const Node* node = take(key);
   if (!node && node_.is_map()) {
     faults_.fault("LM0106", what_ + " needs '" + std::string(key) + "'",
-                   node_.place);
+                  node_.place);
   }
   return node;
 }
@@ -206,7 +208,7 @@ void MapReader::finish() {
       }
     }
     faults_.fault("LM0104", what_ + " has no key '" + entry.key + "'",
-                   entry.key_place, hint);
+                  entry.key_place, hint);
   }
 }
 
@@ -235,9 +237,9 @@ void read_status(Faults& reading, MapReader& map, Item& item) {
   static constexpr std::string_view words[] = {"draft", "test", "stable",
                                                "retired", "refuted"};
   std::string hint = did_you_mean(*word, words);
-  reading.fault("LM0109", "there is no status '" + *word + "'", node->place,
-                hint.empty() ? "draft, test, stable, retired or refuted"
-                             : hint);
+  reading.fault(
+      "LM0109", "there is no status '" + *word + "'", node->place,
+      hint.empty() ? "draft, test, stable, retired or refuted" : hint);
 }
 
 }  // namespace
@@ -251,8 +253,7 @@ std::vector<Reference> read_sources(Faults& reading, const Node& list) {
     std::optional<std::string> document = map.text("document");
     source.where = url ? *url : document ? *document : "";
     if (source.where.empty() && node.is_map()) {
-      reading.fault("LM0106", "a source needs 'url' or 'document'",
-                    node.place);
+      reading.fault("LM0106", "a source needs 'url' or 'document'", node.place);
     }
     if (std::optional<std::string> word = map.text("kind")) {
       if (std::optional<SourceKind> kind = read_source_kind(*word)) {
@@ -321,7 +322,8 @@ std::vector<Claim> read_claims(Faults& reading, const Node& node,
     if (!map.is_map()) {
       reading.fault("LM0504",
                     "a fact is written as TYPE: {field: value}, and here "
-                    "stands " + form_of(map),
+                    "stands " +
+                        form_of(map),
                     map.place, "such as  - win.service: {name: TermService}");
       return;
     }

@@ -11,7 +11,9 @@ class NaiveMatcher final : public Matcher {
  public:
   NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator,
                std::uint32_t& ids, const std::vector<bool>* skip)
-      : base_(base), evaluator_(evaluator), rules_(base.rules.size()),
+      : base_(base),
+        evaluator_(evaluator),
+        rules_(base.rules.size()),
         last_(ids) {
     by_type_.resize(base.schema.size());
     strata_.resize(base.strata + 1);

@@ -53,8 +53,8 @@ std::string signature(const FieldTest& test, std::uint32_t row) {
     if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
       const Value& v = c->value;
       put('k', static_cast<std::int64_t>(v.kind()));
-      bool named = v.is_text() || v.kind() == Kind::Address ||
-                   v.kind() == Kind::Version;
+      bool named =
+          v.is_text() || v.kind() == Kind::Address || v.kind() == Kind::Version;
       put('c', v.kind() == Kind::Number
                    ? std::bit_cast<std::int64_t>(v.number())
                : named ? std::int64_t{v.shown().number}
@@ -90,30 +90,30 @@ class Compiler {
   }
 
  private:
-  bool closed(TypeId type) const {
-    return base_.observed_below[type].empty();
-  }
+  bool closed(TypeId type) const { return base_.observed_below[type].empty(); }
 
   bool covers(const Rule& rule) const {
     auto single = [](const Condition& c) {
       return c.inner.size() == 1 &&
              c.inner.front().form == Condition::Form::Pattern;
     };
-    return std::all_of(
-        rule.when.conditions.begin(), rule.when.conditions.end(),
-        [&](const Condition& c) {
-          switch (c.form) {
-            case Condition::Form::Pattern:
-            case Condition::Form::Let:
-            case Condition::Form::Check:
-            case Condition::Form::Compare: return true;
-            case Condition::Form::No:
-              return single(c) && closed(c.inner.front().pattern.type);
-            // The witness of a recursive rule must be known (Support).
-            case Condition::Form::Some: return single(c) && !rule.recursive;
-            default: return false;
-          }
-        });
+    return std::all_of(rule.when.conditions.begin(), rule.when.conditions.end(),
+                       [&](const Condition& c) {
+                         switch (c.form) {
+                           case Condition::Form::Pattern:
+                           case Condition::Form::Let:
+                           case Condition::Form::Check:
+                           case Condition::Form::Compare: return true;
+                           case Condition::Form::No:
+                             return single(c) &&
+                                    closed(c.inner.front().pattern.type);
+                           // The witness of a recursive rule must be known
+                           // (Support).
+                           case Condition::Form::Some:
+                             return single(c) && !rule.recursive;
+                           default: return false;
+                         }
+                       });
   }
 
   // A pattern that no other condition speaks of is a gate: a phase, a flag, a
@@ -215,14 +215,13 @@ class Compiler {
     }
     bool possible = kind == ReteNode::Kind::Not;
     std::uint32_t alpha = this->alpha(pattern, inside, possible, rule);
-    std::string sign = std::to_string(parent) + "/" +
-                       std::to_string(static_cast<int>(kind)) + "/" +
-                       std::to_string(alpha) + "/" +
-                       std::to_string(pattern.row) + "/";
+    std::string sign =
+        std::to_string(parent) + "/" + std::to_string(static_cast<int>(kind)) +
+        "/" + std::to_string(alpha) + "/" + std::to_string(pattern.row) + "/";
     for (const FieldTest* test : across) {
       std::string one = signature(*test, pattern.row);
-      sign += one.empty() ? "unique" + std::to_string(network_->nodes.size())
-                          : one;
+      sign +=
+          one.empty() ? "unique" + std::to_string(network_->nodes.size()) : one;
     }
     auto known = joins_.find(sign);
     if (known != joins_.end()) return known->second;
@@ -254,23 +253,25 @@ class Compiler {
   }
 
   std::uint32_t alpha(const Pattern& pattern,
-                      const std::vector<const FieldTest*>& tests,
-                      bool possible, const Rule& rule) {
+                      const std::vector<const FieldTest*>& tests, bool possible,
+                      const Rule& rule) {
     std::string sign = std::to_string(pattern.type) + (possible ? "p" : "c");
     std::vector<FieldIndex> binds = pattern.binds;
     std::sort(binds.begin(), binds.end());
     for (FieldIndex field : binds) sign += "b" + std::to_string(field);
     for (const FieldTest* test : tests) {
       std::string one = signature(*test, pattern.row);
-      sign += one.empty()
-                  ? "unique" + std::to_string(network_->alphas.size())
-                  : one;
+      sign += one.empty() ? "unique" + std::to_string(network_->alphas.size())
+                          : one;
     }
     auto known = alphas_.find(sign);
     if (known != alphas_.end()) return known->second;
     auto id = static_cast<std::uint32_t>(network_->alphas.size());
-    AlphaNode node{.type = pattern.type, .possible = possible,
-                   .row = pattern.row, .tests = tests, .binds = binds,
+    AlphaNode node{.type = pattern.type,
+                   .possible = possible,
+                   .row = pattern.row,
+                   .tests = tests,
+                   .binds = binds,
                    .rule = &rule};
     network_->alphas.push_back(std::move(node));
     alphas_.emplace(std::move(sign), id);
@@ -291,9 +292,9 @@ class Compiler {
       auto* constant =
           std::get_if<Operand::Constant>(&test->operands.front().form);
       if (!constant) continue;
-      auto at = std::find_if(
-          to.by_value.begin(), to.by_value.end(),
-          [&](const auto& b) { return b.field == test->field; });
+      auto at =
+          std::find_if(to.by_value.begin(), to.by_value.end(),
+                       [&](const auto& b) { return b.field == test->field; });
       if (at == to.by_value.end()) {
         at = to.by_value.insert(at, {test->field, {}});
       }

@@ -48,8 +48,8 @@ struct ReteNode {
   // Join, Not, Some:
   std::uint32_t alpha = 0;
   std::uint32_t row = 0;
-  std::uint32_t index = 0;  // of the alpha's indexes
-  std::vector<Source> key = {};  // left side of the index's fields
+  std::uint32_t index = 0;                   // of the alpha's indexes
+  std::vector<Source> key = {};              // left side of the index's fields
   std::vector<const FieldTest*> tests = {};  // all that speak of other rows
   // Filter:
   const Condition* condition = nullptr;

@@ -105,10 +105,15 @@ class Rete final : public Matcher {
  public:
   Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
        Evaluator& evaluator, const WorkingMemory& memory, std::int64_t now)
-      : base_(base), network_(std::move(network)), evaluator_(evaluator),
-        memory_(memory), now_(now), now_value_(Value::time(now)),
+      : base_(base),
+        network_(std::move(network)),
+        evaluator_(evaluator),
+        memory_(memory),
+        now_(now),
+        now_value_(Value::time(now)),
         rest_(make_naive_matcher(base, evaluator, ids_, &network_->covered)),
-        alphas_(network_->alphas.size()), nodes_(network_->nodes.size()),
+        alphas_(network_->alphas.size()),
+        nodes_(network_->nodes.size()),
         goals_(base.strata + 1) {
     for (std::size_t a = 0; a < alphas_.size(); ++a) {
       alphas_[a].indexes.resize(network_->alphas[a].indexes.size());
@@ -313,8 +318,8 @@ class Rete final : public Matcher {
   }
 
   // Nothing where a key field is not known.
-  static bool key_of(const std::vector<FieldIndex>& fields,
-                     const Value* values, std::uint64_t& key) {
+  static bool key_of(const std::vector<FieldIndex>& fields, const Value* values,
+                     std::uint64_t& key) {
     key = 0;
     for (FieldIndex field : fields) {
       if (!values[field].known()) return false;
@@ -528,8 +533,7 @@ class Rete final : public Matcher {
   void let(std::uint32_t id, Token* parent) {
     const ReteNode& node = network_->nodes[id];
     Token* token = child(id, parent, nullptr);
-    token->columns.assign(token->rows[0],
-                          token->rows[0] + columns_of(*parent));
+    token->columns.assign(token->rows[0], token->rows[0] + columns_of(*parent));
     token->columns.resize(node.rule->when.layout.columns);
     token->rows[0] = token->columns.data();
     bool holds = true;
@@ -540,8 +544,8 @@ class Rete final : public Matcher {
       if (holds && binding.equal_to) {
         Value other =
             token->rows[binding.equal_to->row][binding.equal_to->column];
-        holds = other.known() && (binding.without_case
-                                      ? equal_without_case(value, other)
+        holds = other.known() &&
+                (binding.without_case ? equal_without_case(value, other)
                                       : value == other);
       }
       token->columns[binding.column] = value;
@@ -594,8 +598,7 @@ class Rete final : public Matcher {
 
   void goal(std::uint32_t id, Token* parent) {
     Token* token = child(id, parent, nullptr);
-    Goals& goals =
-        goals_[stratum_of(base_, *network_->nodes[id].rule)];
+    Goals& goals = goals_[stratum_of(base_, *network_->nodes[id].rule)];
     goals.waiting.push_back(token);
     token->waiting = goals.waiting.size();
   }

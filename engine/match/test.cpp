@@ -72,11 +72,10 @@ Truth textual(const FieldTest& test, const Value& field, const Value& operand,
   }
 }
 
-Truth in_net(const Value& field, const Value& operand,
-             const Symbols& symbols) {
+Truth in_net(const Value& field, const Value& operand, const Symbols& symbols) {
   if (field.kind() != Kind::Address) return Truth::No;
-  Result<bool> in = in_subnet(symbols.text(field.key()),
-                              symbols.text(operand.shown()));
+  Result<bool> in =
+      in_subnet(symbols.text(field.key()), symbols.text(operand.shown()));
   return in ? truth(*in) : Truth::Unknown;
 }
 

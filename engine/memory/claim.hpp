@@ -21,7 +21,8 @@ namespace lastmile {
 struct Provenance {
   std::string by = {};      // "rdp_probe", "case file", "answer", "rule x.y"
   std::string source = {};  // "case.yaml", "127.0.0.1:3389", "System.evtx"
-  std::string locator = {};  // "line 12", "X.224 answer, bytes 0-18", "record 7"
+  std::string locator =
+      {};  // "line 12", "X.224 answer, bytes 0-18", "record 7"
   std::optional<std::int64_t> observed = {};  // microseconds since 1970 UTC
   bool operator==(const Provenance&) const = default;
 };

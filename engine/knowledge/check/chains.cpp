@@ -24,10 +24,9 @@ void check_chains(const KnowledgeBase& base, Diagnostics& found) {
   for (const Cause& cause : base.causes) {
     std::vector<const Cause*> seen;
     if (!leads_to(base, cause, cause.id, seen)) continue;
-    found.add({"LM0406", "the chain of 'caused by' leads back to '" +
-                             cause.id + "'",
-               cause.place, "a cause is not its own root",
-               "cause " + cause.id});
+    found.add(
+        {"LM0406", "the chain of 'caused by' leads back to '" + cause.id + "'",
+         cause.place, "a cause is not its own root", "cause " + cause.id});
   }
 }
 

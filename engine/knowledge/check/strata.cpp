@@ -134,13 +134,13 @@ class Strata {
         for (std::uint32_t step : way(edge.to, n)) {
           circle += name(step) + (step == n ? "" : " → ");
         }
-        found_.add({"LM0330",
-                    "these rules turn in a circle through a negation: " +
-                        circle,
-                    rule.place,
-                    "a fact cannot depend on its own absence; break the "
-                    "circle, or make it a `then` rule",
-                    "rule " + rule.id});
+        found_.add(
+            {"LM0330",
+             "these rules turn in a circle through a negation: " + circle,
+             rule.place,
+             "a fact cannot depend on its own absence; break the "
+             "circle, or make it a `then` rule",
+             "rule " + rule.id});
       }
     }
   }

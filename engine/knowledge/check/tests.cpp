@@ -7,8 +7,8 @@ namespace {
 
 // What a test expects may leave out key fields; so only names and values are
 // held against the type.
-void check_pattern(const Claim& claim,
-                   WorkingMemory& memory, Diagnostics& found) {
+void check_pattern(const Claim& claim, WorkingMemory& memory,
+                   Diagnostics& found) {
   Diagnostics faults;
   memory.check(claim, faults);
   for (Diagnostic fault : faults.all()) {
@@ -42,8 +42,8 @@ void check_tests(KnowledgeBase& base, Diagnostics& found) {
                   test.given.answer_places[i]});
     }
     for (Diagnostic fault : faults.all()) {
-      fault.item = "test " + test.id +
-                   (fault.item.empty() ? "" : ", " + fault.item);
+      fault.item =
+          "test " + test.id + (fault.item.empty() ? "" : ", " + fault.item);
       found.add(std::move(fault));
     }
   }
