@@ -97,16 +97,19 @@ struct Tally {
   struct Filter {
     Comparison comparison;
     Operand operand;
+    bool without_case = false;
   };
   std::vector<Filter> filters = {};
   struct Group {
     Source from;           // within the pattern's row, or bound before
     std::uint32_t column;  // of row 0
+    bool without_case = false;
   };
   std::vector<Group> groups = {};
   bool grouped = false;   // `group by` was said: no group without a match
   bool compares = false;  // the value was bound before: it must be equal
   Source equal_to = {};
+  bool without_case = false;  // of `compares`
 };
 
 struct Condition {

@@ -156,7 +156,7 @@ void WhenReader::tally_filters(const Node& node, Tally& tally,
       continue;
     }
     if (std::optional<Operand> made = operand(*value, type)) {
-      tally.filters.push_back({comparison, std::move(*made)});
+      tally.filters.push_back({comparison, std::move(*made), folds(*value)});
     }
   }
 }
@@ -186,7 +186,8 @@ void WhenReader::tally_groups(const Node& node, Tally& tally,
       continue;
     }
     std::uint32_t column = new_column();
-    tally.groups.push_back({found->second.source, column});
+    tally.groups.push_back(
+        {found->second.source, column, names_.contains(*name)});
     scopes_.back()[*name] = {Source{0, column}, found->second.type};
     hidden_.erase(*name);
   }
@@ -252,6 +253,7 @@ std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
   if (const Bound* bound = find(head.variable)) {
     tally.compares = true;
     tally.equal_to = bound->source;
+    tally.without_case = names_.contains(head.variable);
   } else {
     scopes_.back()[head.variable] = {Source{0, tally.column}, result};
   }

@@ -95,7 +95,8 @@ class Evaluator::Solver {
   bool go(Truth truth, Certainty c, Gap gap, Next next);
 
   // solver_tally.cpp: aggregates.
-  Group& group_of(std::vector<Group>& groups, std::vector<Value> key);
+  Group& group_of(const Tally& tally, std::vector<Group>& groups,
+                  std::vector<Value> key);
   std::vector<Group> groups_of(const Tally& tally);
   Value sum(const std::vector<Value>& values, bool& fault);
   Value extreme(const std::vector<Value>& values, bool most, bool& fault);

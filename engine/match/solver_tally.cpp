@@ -7,12 +7,26 @@
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
+namespace {
+
+bool equal(const Value& a, const Value& b, bool without_case) {
+  return without_case ? equal_without_case(a, b) : a == b;
+}
+
+}  // namespace
 
 Evaluator::Solver::Group& Evaluator::Solver::group_of(
-    std::vector<Group>& groups, std::vector<Value> key) {
-  for (Group& group : groups) {
-    if (group.key == key) return group;
-  }
+    const Tally& tally, std::vector<Group>& groups, std::vector<Value> key) {
+  auto same = [&](const Group& group) {
+    for (std::size_t i = 0; i < key.size(); ++i) {
+      if (!equal(group.key[i], key[i], tally.groups[i].without_case)) {
+        return false;
+      }
+    }
+    return true;
+  };
+  auto found = std::find_if(groups.begin(), groups.end(), same);
+  if (found != groups.end()) return *found;
   return groups.emplace_back(Group{std::move(key)});
 }
 
@@ -35,7 +49,7 @@ std::vector<Evaluator::Solver::Group> Evaluator::Solver::groups_of(
       open = true;
       return true;
     }
-    Group& group = group_of(groups, std::move(key));
+    Group& group = group_of(tally, groups, std::move(key));
     if (!certain) {
       group.exact = false;
       return true;
@@ -142,7 +156,8 @@ std::optional<Value> Evaluator::Solver::aggregate(const Tally& tally,
 
 Truth Evaluator::Solver::filter(const Tally::Filter& filter,
                                 const Value& value) {
-  FieldTest test{.comparison = filter.comparison};
+  FieldTest test{.comparison = filter.comparison,
+                 .without_case = filter.without_case};
   std::vector<Value> operands{operand(filter.operand)};
   return truth_of(test, value, operands, e_.now_, e_.memory_.symbols());
 }
@@ -212,9 +227,9 @@ bool Evaluator::Solver::one_group(const Tally& tally, const Group& group,
     const Value* row = frame_.rows[tally.equal_to.row];
     Value other = row ? row[tally.equal_to.column] : Value();
     bool both = shown.known() && other.known();
-    all = std::min(all, !both            ? Truth::Unknown
-                        : shown == other ? Truth::Yes
-                                         : Truth::No);
+    all = std::min(all, !both ? Truth::Unknown
+                        : equal(shown, other, tally.without_case) ? Truth::Yes
+                                                                  : Truth::No);
   }
   bool additive =
       tally.aggregate == Aggregate::Count || tally.aggregate == Aggregate::Sum;

@@ -362,6 +362,35 @@ TEST_CASE("group by splits, and a group has a match", "[aggregate]") {
              "", "'{$h} {$n}'", {"port"}) == "");
 }
 
+TEST_CASE("groups of a variable that meets a name differ without case",
+          "[aggregate]") {
+  constexpr const char* facts =
+      "- plain: {n: 1, s: srv}\n- plain: {n: 2, s: SRV}\n"
+      "- plain: {n: 3, s: other}\n- host: {name: Srv}";
+  const std::string count =
+      "    - count of plain as $n: {s: $s}\n      group by: [$s]\n";
+  CHECK(hits(count + "    - some host: {name: $s}\n", facts, "'{$s} {$n}'") ==
+        "hit {v: srv 2}\n");
+  CHECK(hits(count, facts, "'{$s} {$n}'") ==
+        "hit {v: SRV 1}\nhit {v: other 1}\nhit {v: srv 1}\n");
+}
+
+TEST_CASE("an aggregate meets a variable that meets a name without case",
+          "[aggregate]") {
+  constexpr const char* facts =
+      "- plain: {n: 1, s: srv}\n- plain: {n: 2, s: SRV}\n- host: {name: Srv}";
+  const std::string bound =
+      "    - plain: {n: 1, s: $s}\n    - most of plain.s as $s: {n: 2}\n";
+  const std::string filter =
+      "    - plain: {n: 1, s: $s}\n    - most of plain.s as $_m: {n: 2}\n"
+      "      equal to: $s\n";
+  for (const std::string& when : {bound, filter}) {
+    CHECK(hits(when + "    - some host: {name: $s}\n", facts) ==
+          "hit {v: yes}\n");
+    CHECK(hits(when, facts) == "");
+  }
+}
+
 TEST_CASE("an unknown or a fault leaves let and check undecided", "[match]") {
   CHECK(state("    - plain: {n: $n}\n    - check: 1 / $n > 1\n",
               "- plain: {n: 0}") == "unknown");
