@@ -14,7 +14,9 @@ namespace fs = std::filesystem;
 namespace {
 
 Diagnostic unreadable(const fs::path& path, const std::string& why) {
-  return {"LM0131", "cannot read " + path.string() + ": " + why, {},
+  return {"LM0131",
+          "cannot read " + path.string() + ": " + why,
+          {},
           "check the path and the rights"};
 }
 
@@ -91,8 +93,8 @@ Result<PackText> read_pack(const fs::path& folder) {
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   Result<std::string> text = read_beginning(path, limit + 1);
   if (text && text->size() > limit) {
-    return unreadable(path, "it is larger than " +
-                                std::to_string(limit >> 20) + " MiB");
+    return unreadable(
+        path, "it is larger than " + std::to_string(limit >> 20) + " MiB");
   }
   return text;
 }
@@ -100,7 +102,9 @@ Result<std::string> read_file(const fs::path& path, std::size_t limit) {
 Result<std::vector<PackText>> read_packs(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
-    return Diagnostic{"LM0130", "there is no folder " + folder.string(), {},
+    return Diagnostic{"LM0130",
+                      "there is no folder " + folder.string(),
+                      {},
                       "--kb takes the folder of a pack, or one that holds "
                       "packs"};
   }
@@ -122,7 +126,8 @@ Result<std::vector<PackText>> read_packs(const fs::path& folder) {
     if (!pack) return std::move(pack).error();
     if (pack->files.empty() && pack->pack_yaml.empty()) {
       return Diagnostic{"LM0130",
-                        "there is no *.yaml file in " + path.string(), {},
+                        "there is no *.yaml file in " + path.string(),
+                        {},
                         "a pack is a folder of YAML files"};
     }
     packs.push_back(std::move(*pack));
