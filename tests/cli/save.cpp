@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "tests/cli/typed.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace lastmile {
 namespace {
@@ -57,7 +58,8 @@ TEST_CASE("a saved probe gives the same diagnosis without the server",
   std::string why_not;
   std::unique_ptr<RunningServer> server = start_xrdp({}, why_not);
   if (!server) SKIP(why_not);
-  check_round_trip({"--target", "localhost:" + std::to_string(server->port),
+  std::string name = knows_localhost() ? "localhost" : "127.0.0.1";
+  check_round_trip({"--target", name + ":" + std::to_string(server->port),
                     "--symptom", "0x904/0x7"});
 }
 

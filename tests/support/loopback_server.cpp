@@ -1,6 +1,7 @@
 #include "tests/support/loopback_server.hpp"
 
 #include <arpa/inet.h>
+#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -106,6 +107,13 @@ void LoopbackServer::run() {
     behaviour_(peer);
     ::close(socket);
   }
+}
+
+bool knows_localhost() {
+  addrinfo* found = nullptr;
+  bool known = getaddrinfo("localhost", nullptr, nullptr, &found) == 0;
+  if (found) freeaddrinfo(found);
+  return known;
 }
 
 }  // namespace lastmile

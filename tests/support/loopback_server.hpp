@@ -60,4 +60,8 @@ class LoopbackServer {
   std::thread thread_;
 };
 
+// Does this machine know the name localhost? A bare one without /etc/hosts
+// does not.
+bool knows_localhost();
+
 }  // namespace lastmile

@@ -5,6 +5,8 @@
 #include <memory>
 #include <thread>
 
+#include "tests/support/loopback_server.hpp"
+
 namespace lastmile {
 
 using namespace std::chrono_literals;
@@ -55,7 +57,8 @@ TEST_CASE(
   CHECK(release.use_count() == 1);
 }
 
-TEST_CASE("the system knows localhost", "[resolver]") {
+TEST_CASE("the system's resolver finds localhost", "[resolver]") {
+  if (!knows_localhost()) SKIP("this machine has no name localhost");
   Resolution found = ask_system("localhost");
   CHECK(found.answer == Answer::Found);
   CHECK_FALSE(found.addresses.empty());
