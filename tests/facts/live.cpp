@@ -8,6 +8,7 @@
 #include "engine/base/scalar.hpp"
 #include "facts/host/real_posix.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/loopback_server.hpp"
 #include "tests/support/server_process.hpp"
 
 namespace lastmile {
