@@ -225,6 +225,8 @@ std::unique_ptr<RunningServer> try_shadow(const ShadowSetup& setup,
   // The NT hash of the empty password; nobody logs on.
   write_file(folder / "sam", "user:::31d6cfe0d16ae931b73c59d7e0c089c0:::\n");
   std::string display = start_display(*server, display_server);
+  // Without a display of its own it would take the one of the machine.
+  if (display.empty()) return nullptr;
   server->processes.push_back(Process::start(
       {program, "/port:" + std::to_string(server->port),
        "/bind-address:127.0.0.1", "/sec:" + setup.security,
@@ -248,6 +250,10 @@ std::unique_ptr<RunningServer> start_shadow(const ShadowSetup& setup,
   std::string log;
   for (int attempt = 0; attempt < 3; ++attempt) {
     auto server = try_shadow(setup, program, display_server);
+    if (!server) {
+      log = "Xvfb gave no display";
+      continue;
+    }
     if (wait_until_listening(server->port, *server->processes.back())) {
       return server;
     }
