@@ -155,12 +155,14 @@ TEST_CASE("facts for a rule program are held to the same", "[cli][hostile]") {
 TEST_CASE("a file that is none is refused", "[cli][hostile]") {
   Files files;
   files.write("folder/x", "");
+  std::string program = Files::text_of(LASTMILE_BINARY_DIR "/lastmile");
+  files.write("program", program.substr(0, 64 * 1024));
   check_refused(type({"diagnose", files.path("missing.yaml")}),
                 {"missing", "", {"missing.yaml: No such file"}});
   check_refused(type({"diagnose", files.path("folder")}),
                 {"a folder", "", {"it is a folder"}});
   check_refused(type({"diagnose", ""}), {"no name", "", {"name of a file"}});
-  check_refused(type({"diagnose", LASTMILE_BINARY_DIR "/lastmile"}),
+  check_refused(type({"diagnose", files.path("program")}),
                 {"a program", "", {"it holds zero bytes"}});
   check_refused(type({"diagnose", "-"}), {"no input", "", {"standard input"}});
   check_refused(type({"why", "cert.expired_not_renewed", files.path("no")}),

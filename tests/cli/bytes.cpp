@@ -58,7 +58,7 @@ void check_survives(const Answered& answered, const std::set<int>& allowed,
 
 TEST_CASE("a case with changed bytes is read or refused", "[cli][bytes]") {
   Files files;
-  std::string text = Files::text_of(sample_case());
+  std::string text = Files::text_of(in_project(sample_case()));
   for (unsigned seed = 1; seed <= 150; ++seed) {
     std::mt19937 random(seed);
     std::string path = files.write("case.yaml", mutated(text, random));
@@ -68,7 +68,7 @@ TEST_CASE("a case with changed bytes is read or refused", "[cli][bytes]") {
 
 TEST_CASE("a pack with changed bytes is read or refused", "[cli][bytes]") {
   Files files;
-  std::string folder = knowledge() + "/rdp/";
+  std::string folder = in_project(knowledge() + "/rdp/");
   files.write("pack.yaml", "pack: tried\nversion: 1.0.0\n");
   files.write("facts.yaml", Files::text_of(folder + "facts/tls.yaml"));
   std::string text = Files::text_of(folder + "signs/certificate.yaml");

@@ -160,7 +160,7 @@ TEST_CASE("options repeat", "[cli]") {
 }
 
 TEST_CASE("a case comes from standard input, and several make one", "[cli]") {
-  std::string text = Files::text_of(sample_case());
+  std::string text = Files::text_of(in_project(sample_case()));
   Answered piped = type({"diagnose", "-", "-f", "json"}, {.input = text});
   REQUIRE(piped.exit == 0);
   CHECK(each(at(json_of(piped.out), "causes"), "id") ==

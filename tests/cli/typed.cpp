@@ -35,6 +35,9 @@ std::vector<char*> pointers(std::vector<std::string>& texts) {
   int output = ::open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   int errors = ::open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600);
   if (input < 0 || output < 0 || errors < 0) ::_exit(127);
+  // Paths of the project are typed as from its folder, so that no line of a
+  // report depends on where the project lies.
+  if (::chdir(LASTMILE_SOURCE_DIR) != 0) ::_exit(127);
   ::dup2(input, 0);
   ::dup2(output, 1);
   ::dup2(errors, 2);
@@ -115,10 +118,14 @@ std::string Files::text_of(const std::string& path) {
 }
 
 std::string sample_case() {
-  return LASTMILE_SOURCE_DIR "/docs/samples/expired-certificate.case.yaml";
+  return "docs/samples/expired-certificate.case.yaml";
 }
 
-std::string knowledge() { return LASTMILE_SOURCE_DIR "/knowledgebase"; }
+std::string in_project(const std::string& path) {
+  return LASTMILE_SOURCE_DIR "/" + path;
+}
+
+std::string knowledge() { return "knowledgebase"; }
 
 Node json_of(const std::string& text) {
   std::string readable = text;

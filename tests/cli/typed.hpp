@@ -48,8 +48,11 @@ class Files {
   TemporaryFolder folder_;
 };
 
+// As typed in the project's folder, where every command is run:
 std::string sample_case();  // the one that ships with the project
 std::string knowledge();    // its knowledge base
+// The same file, for the test itself to open.
+std::string in_project(const std::string& path);
 
 // JSON that the test fails on where it is none; null reads as the text "null".
 Node json_of(const std::string& text);
