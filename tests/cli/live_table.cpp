@@ -214,7 +214,7 @@ TEST_CASE("TLS 1.0 and no better: the versions are in question, the key is not",
 
 TEST_CASE("no certificate: one of three reasons, and the log says which",
           "[live][table]") {
-  // Negotiation failure 3. The dossier names these; which of them it is can
+  // Negotiation failure 3. The knowledge names these; which of them it is can
   // only be seen on the target.
   Expected alone{.facts = {{"net.x224_probe.failure_code", "3"},
                            {"tls.certificate.place", "no fact"}},
