@@ -120,8 +120,7 @@ class Rete final : public Matcher {
   // ---- changes ----
 
   void flush() {
-    for (std::size_t i = 0; i < changes_.size(); ++i) {
-      Change change = changes_[i];
+    for (const Change& change : changes_) {
       if (change.added) {
         add(change.fact);
       } else {
