@@ -66,17 +66,8 @@ struct Session::Parts final : MatchSink {
   // Rules that ask whether anybody looked need something to match before
   // anybody has.
   void await_collections() {
-    auto asks = [](const When& when) {
-      std::vector<Mention> all = mentions(when.conditions);
-      return std::any_of(all.begin(), all.end(), [](const Mention& m) {
-        return m.type == Schema::collection;
-      });
-    };
-    bool any = std::any_of(base->rules.begin(), base->rules.end(),
-                           [&](const Rule& r) { return asks(r.when); }) ||
-               std::any_of(base->signs.begin(), base->signs.end(),
-                           [&](const Sign& s) { return asks(s.when); });
-    for (TypeId type = 1; any && type < base->schema.size(); ++type) {
+    if (!base->asks_collections) return;
+    for (TypeId type = 1; type < base->schema.size(); ++type) {
       if (base->schema[type].observed) apply(memory.await(type));
     }
   }

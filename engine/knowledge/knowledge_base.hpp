@@ -57,6 +57,8 @@ class KnowledgeBase {
   std::size_t strata = 1;
   // By type: the observed types from which its facts can follow.
   std::vector<std::vector<TypeId>> observed_below;
+  // Does any condition match a `collection`?
+  bool asks_collections = false;
   double other = 0.10;
   double escalation = 120;
   // What engine/match makes of the rules, once, at the first session.

@@ -2,7 +2,7 @@
 //
 // The functions that Lua is offered: all ours, each pays for its work, and
 // none reaches a file, a clock, a random number or an address. What is not in
-// these tables does not exist. docs/rule-language.md lists them.
+// these tables does not exist.
 
 #pragma once
 

@@ -16,7 +16,7 @@ void check(KnowledgeBase& base, Diagnostics& found);
 // Gives every derive rule its stratum. LM0330 for a circle through a negation,
 // with the circle.
 void check_strata(KnowledgeBase& base, Diagnostics& found);
-// Fills observed_below.
+// Fills observed_below and asks_collections.
 void check_origins(KnowledgeBase& base);
 // LM0331: a `then` rule over the absence of something observed.
 void check_then_rules(const KnowledgeBase& base, Diagnostics& found);

@@ -2,15 +2,44 @@
 //
 // From which observed types the facts of a type can follow: a derived type is
 // complete where all of these are. What a `then` rule asserts follows from
-// what it saw in the same way.
+// what it saw in the same way. And whether anything asks who looked.
 
 #include <algorithm>
 
 #include "engine/knowledge/check/check.hpp"
 
 namespace lastmile {
+namespace {
+
+bool asks_collections(const KnowledgeBase& base) {
+  auto asks = [](const When& when) {
+    std::vector<Mention> all = mentions(when.conditions);
+    return std::any_of(all.begin(), all.end(), [](const Mention& m) {
+      return m.type == Schema::collection;
+    });
+  };
+  auto may_ask = [&](const std::optional<When>& when) {
+    return when && asks(*when);
+  };
+  auto any = [](const auto& items, auto of) {
+    return std::any_of(items.begin(), items.end(), of);
+  };
+  return any(base.rules, [&](const Rule& r) { return asks(r.when); }) ||
+         any(base.signs,
+             [&](const Sign& s) {
+               return asks(s.when) || may_ask(s.absent_when);
+             }) ||
+         any(base.causes,
+             [&](const Cause& c) { return may_ask(c.only_when); }) ||
+         any(base.fixes, [&](const Fix& f) { return may_ask(f.only_when); }) ||
+         any(base.questions,
+             [&](const Question& q) { return may_ask(q.only_when); });
+}
+
+}  // namespace
 
 void check_origins(KnowledgeBase& base) {
+  base.asks_collections = asks_collections(base);
   std::size_t types = base.schema.size();
   std::vector<std::vector<TypeId>> from(types);  // one step back
   for (const Rule& rule : base.rules) {

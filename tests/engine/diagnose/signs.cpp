@@ -190,4 +190,26 @@ TEST_CASE("an answer decides the sign that waits for it", "[sign]") {
   }
 }
 
+TEST_CASE("a sign's absence may rest on a look that nobody took",
+          "[collection]") {
+  Program p(R"(
+- fact: t
+  fields: {a: integer}
+  observed: yes
+- sign: s
+  when:
+    - t: {a: 1}
+  absent when:
+    - collection: {type: t, status: not tried}
+)");
+  CHECK(p.base().asks_collections);
+  p.run();
+  CHECK(sign_report(p.session(), p.base().signs.front()).state ==
+        SignState::Absent);
+  p.collect("t", CollectionStatus::Denied);
+  p.run();
+  CHECK(sign_report(p.session(), p.base().signs.front()).state ==
+        SignState::Unknown);
+}
+
 }  // namespace lastmile
