@@ -30,6 +30,8 @@ struct Session::Parts final : MatchSink {
   std::vector<std::pair<std::string, std::string>> answers;
   std::vector<std::size_t> fired;
   std::vector<std::string> printed;
+  std::vector<Provenance> sources{1};
+  Listener* listener = nullptr;
   Ran ran;
   std::deque<const Rule*> recent;
   bool over_limit = false;
@@ -74,6 +76,7 @@ struct Session::Parts final : MatchSink {
 
   void apply(const WorkingMemory::Change& change) {
     if (change.removed.number != 0) {
+      if (listener) listener->fell(change.removed);
       matcher->removed(memory.fact(change.removed));
     }
     if (change.added.number != 0) matcher->added(memory.fact(change.added));
@@ -98,7 +101,9 @@ struct Session::Parts final : MatchSink {
       agenda.add(match, ran.firings);
       return;
     }
-    if (count(*match.rule)) conclude(match);
+    if (!count(*match.rule)) return;
+    if (listener) listener->fired(match);
+    conclude(match);
   }
 
   void conclude(const Match& match) {
@@ -109,6 +114,9 @@ struct Session::Parts final : MatchSink {
       }
       WorkingMemory::Change change = memory.conclude(assertion.type, values);
       support.add(change.fact, match.id);
+      if (listener) {
+        listener->derived(change.fact, match, change.added.number != 0);
+      }
       apply(change);
     }
   }
@@ -324,6 +332,30 @@ bool Session::tell(const Claim& claim, Diagnostics& faults) {
   return true;
 }
 
+ProvenanceId Session::source(const Provenance& from) {
+  auto& sources = parts_->sources;
+  auto at = std::find(sources.begin(), sources.end(), from);
+  auto number = static_cast<std::uint32_t>(at - sources.begin());
+  if (at == sources.end()) sources.push_back(from);
+  return {number};
+}
+
+FactId Session::tell(TypeId type, std::span<const Value> values,
+                     ProvenanceId from) {
+  WorkingMemory::Change change = parts_->memory.tell(
+      type, {values.begin(), values.end()}, parts_->sources[from.number]);
+  parts_->apply(change);
+  return change.fact;
+}
+
+void Session::reset() {
+  Listener* listener = parts_->listener;
+  parts_ = std::make_unique<Parts>(parts_->base, parts_->options);
+  parts_->listener = listener;
+}
+
+void Session::listen(Listener* listener) { parts_->listener = listener; }
+
 void Session::untell(FactId fact) { parts_->untell(fact, nullptr); }
 
 void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
@@ -376,6 +408,7 @@ Ran Session::run() {
     const Match* match = p.matcher->find(*next);
     if (!match) continue;
     if (!p.count(*match->rule)) break;
+    if (p.listener) p.listener->fired(*match);
     p.fire(*match);
     if (p.ran.stopped == Stopped::Quiescent) p.settle();
   }

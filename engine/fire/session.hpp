@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "engine/fire/agenda.hpp"
+#include "engine/fire/listener.hpp"
 #include "engine/fire/support.hpp"
 #include "engine/knowledge/knowledge_base.hpp"
 
@@ -57,6 +58,12 @@ class Session {
 
   // False where the claim is unsound; what is wrong is added to `faults`.
   bool tell(const Claim& claim, Diagnostics& faults);
+  // The fast door, for facts that need no check of their fields' names: values
+  // by field index, made with memory().symbols() or the knowledge base's
+  // table. 0 where a value does not fit its field or a key is unknown.
+  // `source` gives the number of a provenance, to be asked for once.
+  ProvenanceId source(const Provenance& from);
+  FactId tell(TypeId type, std::span<const Value> values, ProvenanceId from);
   // Takes back what was told. A fact that is still derived stays.
   void untell(FactId fact);
   // LM0501 where there is no such type.
@@ -67,6 +74,12 @@ class Session {
               Diagnostics& faults);
 
   Ran run();
+
+  // As if it had just been made, but it keeps the room that it has: no fact,
+  // no answer, no firing; symbols and facts from before are void.
+  void reset();
+  // Null: nobody listens.
+  void listen(Listener* listener);
 
   const KnowledgeBase& base() const;
   WorkingMemory& memory();

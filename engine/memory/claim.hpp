@@ -27,6 +27,12 @@ struct Provenance {
   bool operator==(const Provenance&) const = default;
 };
 
+// A provenance that a session has numbered; 0 is "nobody says".
+struct ProvenanceId {
+  std::uint32_t number = 0;
+  bool operator==(const ProvenanceId&) const = default;
+};
+
 struct Claim {
   std::string type;  // a fact type's name: "net.tcp_probe"
   Node fields = Node::map();
