@@ -15,6 +15,7 @@
 
 #include "cli/exit_code.hpp"
 #include "engine/base/diagnostic.hpp"
+#include "engine/base/version.hpp"
 #include "engine/load/load.hpp"
 #include "engine/text/source.hpp"
 
@@ -56,8 +57,6 @@ struct Context {
 // The text of a file that somebody gave, or of standard input where it is
 // "-"; at most 16 MiB. What holds zero bytes is refused here in one sentence.
 Result<std::string> read_input(const std::string& path);
-
-inline constexpr std::string_view version_text = "0.1.0";
 
 // The folder of the knowledge base that comes with the program: beside an
 // installed program, or up the tree of a built one. Empty: there is none.

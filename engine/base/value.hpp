@@ -44,6 +44,9 @@ class Value {
   static Value text(Symbol shown, Symbol folded) {
     return Value(Kind::Text, shown.number, folded.number);
   }
+  static Value name(Symbol shown, Symbol folded) {
+    return Value(Kind::Name, shown.number, folded.number);
+  }
   static Value text(std::string_view text, Symbols& symbols);
   static Value name(std::string_view text, Symbols& symbols);
   // `key` is the canonical form, by which it is compared; see scalar.hpp.

@@ -348,9 +348,11 @@ FactId Session::tell(TypeId type, std::span<const Value> values,
   return change.fact;
 }
 
-void Session::reset() {
+void Session::reset() { reset(parts_->options); }
+
+void Session::reset(Options options) {
   Listener* listener = parts_->listener;
-  parts_ = std::make_unique<Parts>(parts_->base, parts_->options);
+  parts_ = std::make_unique<Parts>(parts_->base, std::move(options));
   parts_->listener = listener;
 }
 

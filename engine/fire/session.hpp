@@ -78,6 +78,8 @@ class Session {
   // As if it had just been made, but it keeps the room that it has: no fact,
   // no answer, no firing; symbols and facts from before are void.
   void reset();
+  // The same for another case, with options of its own.
+  void reset(Options options);
   // Null: nobody listens.
   void listen(Listener* listener);
 

@@ -46,8 +46,10 @@ bool sound_id(std::string_view id) {
 
 class Loader {
  public:
-  explicit Loader(Diagnostics& found)
-      : base_(std::make_shared<KnowledgeBase>()), reading_(*base_, found) {}
+  Loader(Diagnostics& found, Functions functions)
+      : base_(std::make_shared<KnowledgeBase>()), reading_(*base_, found) {
+    base_->functions = std::move(functions);
+  }
 
   std::shared_ptr<KnowledgeBase> run(std::vector<PackText> packs) {
     for (PackText& pack : packs) read_manifest(pack);
@@ -199,9 +201,9 @@ class Loader {
 
 }  // namespace
 
-Loaded load(std::vector<PackText> packs) {
+Loaded load(std::vector<PackText> packs, Functions functions) {
   Loaded out;
-  out.base = Loader(out.found).run(std::move(packs));
+  out.base = Loader(out.found, std::move(functions)).run(std::move(packs));
   return out;
 }
 

@@ -30,6 +30,9 @@ struct Loaded {
   bool sound() const { return !found.has_errors(); }
 };
 
-Loaded load(std::vector<PackText> packs);
+// `functions` is what expressions may call: the built-in functions and those
+// of the program that loads.
+Loaded load(std::vector<PackText> packs,
+            Functions functions = Functions::builtin());
 
 }  // namespace lastmile
