@@ -18,10 +18,12 @@ static constexpr CatalogEntry entries[] = {
      "takes "
      "a map of $name: EXPRESSION, `check` an expression.",
      "- host: {}\n  no port: {}", "- host: {}\n- no port: {}"},
-    {"LM0305", "Lua",
-     "This version runs no Lua in conditions and actions. What expressions can "
-     "say is said with check, let and assert.",
-     "- lua: return a > 1", "- check: $a > 1"},
+    {"LM0305", "how Lua is written",
+     "`lua` takes a text, most often a block whose lines are kept, and `with` "
+     "the variables whose values it is given: $v, or $f.field of a fact. What "
+     "has to be computed first is computed by let.",
+     "- lua: >\n    if port > 1024\n    then return true end",
+     "- lua: |\n    return port > 1024\n  with: [$port]"},
     {"LM0306", "what belongs to a head",
      "`every TYPE` says with `has:` what must hold of each; `group by` lists "
      "variables of the pattern.",

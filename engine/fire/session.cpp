@@ -290,7 +290,7 @@ struct Session::Parts final : MatchSink {
   void act(const Print& print, const Match& match) {
     std::vector<const Value*> rows;
     MatchView view = this->view(match, rows);
-    printed.push_back(print.text.render({view.rows, nullptr}, symbols));
+    printed.push_back(print.text.render(evaluator.environment(view.rows), symbols));
   }
 
   void act(const Stop&, const Match&) { ran.stopped = Stopped::Stop; }
@@ -300,9 +300,10 @@ struct Session::Parts final : MatchSink {
     if (concluded && by) {
       fault_log.add(
           *by, by->place,
-          {.code = "LM0603",
-           .message = "a fact that is derived cannot be retracted: " +
-                      to_text(memory.fact(fact), base->schema, symbols)});
+          FormulaFault{
+              .code = "LM0603",
+              .message = "a fact that is derived cannot be retracted: " +
+                         to_text(memory.fact(fact), base->schema, symbols)});
     }
     // Its conclusions may have been all that its reasons stood on.
     if (concluded) lost.push_back(fact);

@@ -76,6 +76,7 @@ class Collector {
         case Condition::Form::Tally: add(c.tally->pattern, true); break;
         case Condition::Form::Let:
         case Condition::Form::Check:
+        case Condition::Form::Lua:
         case Condition::Form::Compare:
         case Condition::Form::Sign: break;
       }

@@ -19,6 +19,7 @@
 #include "engine/formula/expression.hpp"
 #include "engine/formula/template.hpp"
 #include "engine/memory/fact_type.hpp"
+#include "engine/script/scripts.hpp"
 #include "engine/text/regex.hpp"
 
 namespace lastmile {
@@ -112,6 +113,12 @@ struct Tally {
   bool without_case = false;  // of `compares`
 };
 
+// A piece of Lua that runs on the values of a match, in the order of `with`.
+struct ScriptCall {
+  ScriptId script;
+  std::vector<Source> arguments = {};
+};
+
 struct Condition {
   enum class Form : std::uint8_t {
     Pattern,  // pattern
@@ -123,6 +130,7 @@ struct Condition {
     Tally,    // tally
     Let,      // lets
     Check,    // check
+    Lua,      // lua
     Sign,     // sign, state: of a fix, a question, a cause
     Compare,  // pattern: tests of a row that was matched before, against
               // variables that were bound after it
@@ -151,6 +159,7 @@ struct Condition {
   std::vector<Binding> lets = {};
   std::optional<Expression> check = {};
   std::string check_text = {};
+  std::optional<ScriptCall> lua = {};
   std::string sign = {};
   std::string state = {};  // present, absent, unknown
 };

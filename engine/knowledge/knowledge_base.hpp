@@ -18,6 +18,7 @@
 #include "engine/knowledge/diagnosis_items.hpp"
 #include "engine/knowledge/rule.hpp"
 #include "engine/knowledge/table.hpp"
+#include "engine/script/sandboxes.hpp"
 #include "engine/text/source.hpp"
 
 namespace lastmile {
@@ -44,7 +45,8 @@ class KnowledgeBase {
   Sources sources;
   Symbols symbols;  // frozen when loaded; sessions lay theirs over it
   Schema schema;
-  Functions functions = Functions::builtin();
+  Scripts scripts;
+  Functions functions = Functions::builtin();  // those of `scripts` too
   std::deque<DataTable> tables;
   std::deque<Rule> rules;
   std::deque<Sign> signs;
@@ -67,6 +69,8 @@ class KnowledgeBase {
     std::shared_ptr<const void> network;
   };
   mutable Compiled compiled;
+  // What runs the scripts, lent to one session at a time.
+  mutable Sandboxes sandboxes{scripts};
 
   // Null where there is none.
   const Rule* find_rule(std::string_view id) const;

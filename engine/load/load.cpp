@@ -64,6 +64,7 @@ class Loader {
       }
       each(kind.word, kind.read);
     }
+    base_->scripts.finish();
     base_->index();
     check(*base_, reading_.found);
     reading_.found.sort();

@@ -227,10 +227,7 @@ void WhenReader::take(Waiting& item, Conditions& out) {
         reading_.fault("LM0304", "'let' takes a map of $name: EXPRESSION",
                        first.value.place);
         break;
-      case Form::Lua:
-        reading_.fault("LM0305", "this version does not run Lua conditions",
-                       first.key_place, "write it as an expression: check: …");
-        break;
+      case Form::Lua: made = lua(*item.node); break;
       case Form::Pattern: break;
     }
     if (made && !made->place.known()) made->place = first.key_place;

@@ -28,6 +28,9 @@ class WhenReader final : private Scope {
   // Once per reader.
   When read(const Node& list);
 
+  // A chunk and its `with`, `map` holding both: LM0305, LM1000, LM1001.
+  std::optional<ScriptCall> script(ScriptRole role, const Node& map);
+
   // What stands in the match, for the item's other parts:
   std::optional<Operand> operand(const Node& node, const Type& wanted);
   std::optional<Template> text(const Node& node);
@@ -102,6 +105,8 @@ class WhenReader final : private Scope {
   std::optional<Condition> let(const NodeEntry& entry);
   std::optional<Condition> check(const Node& node);
   std::optional<Condition> sign(const Node& node);
+  std::optional<Condition> lua(const Node& node);  // read_script.cpp
+  std::optional<Source> script_argument(const Node& node);
 
   // read_pattern.cpp: patterns and their tests.
   const FactType* type_of(const std::string& name, Place place);

@@ -1,5 +1,8 @@
 #include "engine/match/evaluator.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
@@ -14,17 +17,30 @@ std::string_view to_text(SignState state) {
 }
 
 void FaultLog::add(const Item& item, Place place, const FormulaFault& fault) {
-  std::string name = item.id;
-  for (const Diagnostic& seen : all_) {
-    if (seen.item == name && seen.place == place) return;
-  }
-  all_.push_back({fault.code.empty() ? "LM0601" : fault.code, fault.message,
-                  place, fault.hint, name, Severity::Warning});
+  add(item, place,
+      {fault.code.empty() ? "LM0601" : fault.code, fault.message, place,
+       fault.hint});
+}
+
+std::size_t FaultLog::Hash::operator()(const Key& key) const {
+  std::uint64_t line = std::uint64_t{key.of.line} << 32 | key.of.column;
+  return hash_mix(hash_mix(key.item->place.line, key.of.file.number), line);
+}
+
+void FaultLog::add(const Item& item, Place of, Diagnostic what) {
+  if (!seen_.insert({&item, of}).second) return;
+  what.item = item.id;
+  what.severity = Severity::Warning;
+  all_.push_back(std::move(what));
 }
 
 Evaluator::Evaluator(const KnowledgeBase& base, WorkingMemory& memory,
                      std::int64_t now, FaultLog& faults)
-    : base_(base), memory_(memory), now_(now), faults_(faults) {}
+    : base_(base),
+      memory_(memory),
+      now_(now),
+      faults_(faults),
+      lua_(base.sandboxes) {}
 
 bool Evaluator::complete(TypeId type, std::string_view host) const {
   for (TypeId observed : base_.observed_below[type]) {
@@ -78,15 +94,53 @@ Value Evaluator::value(const Operand& operand, const MatchView& match,
   }
   const auto& text = std::get<Template>(operand.form);
   Symbols& symbols = memory_.symbols();
-  return Value::text(text.render({match.rows, nullptr}, symbols), symbols);
+  return Value::text(text.render(environment(match.rows), symbols), symbols);
 }
 
 Value Evaluator::value(const Expression& expression, Place place,
                        const MatchView& match, const Item& item) {
   Outcome outcome =
-      expression.evaluate({match.rows, nullptr}, memory_.symbols());
+      expression.evaluate(environment(match.rows), memory_.symbols());
   if (outcome.faulted()) faults_.add(item, place, *outcome.fault);
   return outcome.value;
+}
+
+namespace {
+
+// A list may hold what nobody knows: then nobody knows the list.
+bool is_whole(const Value& value, const Symbols& symbols) {
+  if (value.kind() != Kind::List) return value.known();
+  std::span<const Value> items = value.items(symbols);
+  return std::all_of(items.begin(), items.end(),
+                     [](const Value& v) { return v.known(); });
+}
+
+}  // namespace
+
+Truth Evaluator::script_holds(const Condition& condition,
+                              const MatchView& match, const Item& item) {
+  std::array<Value, max_script_parameters> room;
+  const std::vector<Source>& wanted = condition.lua->arguments;
+  const Symbols& symbols = memory_.symbols();
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Value* row = match.rows[wanted[i].row];
+    if (!row || !is_whole(row[wanted[i].column], symbols)) {
+      return Truth::Unknown;
+    }
+    room[i] = row[wanted[i].column];
+  }
+  Sandbox* sandbox = lua_.sandbox();
+  if (!sandbox) {
+    faults_.add(item, condition.place, *lua_.refusal());
+    return Truth::Unknown;
+  }
+  std::span<const Value> arguments(room.data(), wanted.size());
+  auto outcome = sandbox->holds(condition.lua->script, arguments, symbols);
+  if (outcome) return outcome.value ? Truth::Yes : Truth::No;
+  faults_.add(item, condition.place,
+              diagnostic(*outcome.fault, base_.scripts[condition.lua->script],
+                         arguments, symbols));
+  return Truth::Unknown;
 }
 
 }  // namespace lastmile

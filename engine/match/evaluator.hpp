@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/knowledge/knowledge_base.hpp"
@@ -49,9 +50,20 @@ struct MatchView {
 class FaultLog {
  public:
   void add(const Item& item, Place place, const FormulaFault& fault);
+  // `of` is what failed; the diagnostic may point further into it.
+  void add(const Item& item, Place of, Diagnostic what);
   const std::vector<Diagnostic>& all() const { return all_; }
 
  private:
+  struct Key {
+    const Item* item;
+    Place of;
+    bool operator==(const Key&) const = default;
+  };
+  struct Hash {
+    std::size_t operator()(const Key& key) const;
+  };
+  std::unordered_set<Key, Hash> seen_;
   std::vector<Diagnostic> all_;
 };
 
@@ -83,6 +95,16 @@ class Evaluator {
   Value value(const Operand& operand, const MatchView& match, const Item& item);
   Value value(const Expression& expression, Place place, const MatchView& match,
               const Item& item);
+  // A Lua condition. Unknown where an argument is, or where it faults, which
+  // is noted.
+  Truth script_holds(const Condition& condition, const MatchView& match,
+                     const Item& item);
+  // What expressions are evaluated with, here and nowhere else.
+  Environment environment(std::span<const Value* const> rows) {
+    return {rows, &lua_};
+  }
+  // Another case begins: Lua that hit a limit is run again.
+  void pardon() { lua_.pardon(); }
 
  private:
   struct Frame;
@@ -91,6 +113,7 @@ class Evaluator {
   WorkingMemory& memory_;
   std::int64_t now_;
   FaultLog& faults_;
+  SandboxLoan lua_;
   SignOf sign_of_;
   std::vector<std::pair<std::string, Value>> given_;
 };

@@ -103,6 +103,7 @@ class Compiler {
                            case Condition::Form::Pattern:
                            case Condition::Form::Let:
                            case Condition::Form::Check:
+                           case Condition::Form::Lua:
                            case Condition::Form::Compare: return true;
                            case Condition::Form::No:
                              return single(c) &&
@@ -168,7 +169,10 @@ class Compiler {
               return true;
             }
           }
-          return tests(c.pattern) || (c.check && reads(*c.check));
+          auto of_row = [&](Source s) { return s.row == row; };
+          return tests(c.pattern) || (c.check && reads(*c.check)) ||
+                 (c.lua && std::any_of(c.lua->arguments.begin(),
+                                       c.lua->arguments.end(), of_row));
         });
   }
 

@@ -442,6 +442,13 @@ class Rete final : public Matcher {
       }
       return;
     }
+    if (condition.form == Condition::Form::Lua) {
+      MatchView view{.rows = token->rows};
+      if (evaluator_.script_holds(condition, view, *node.rule) == Truth::Yes) {
+        pass(child(id, token, nullptr));
+      }
+      return;
+    }
     let(id, token);
   }
 

@@ -70,9 +70,11 @@ class Evaluator::Solver {
   bool every(const Condition& condition, Certainty c, Next next);
   bool uncertain(const Pattern& of, const Conditions& inner);
   bool any(const Condition& condition, Certainty c, Next next);
-  void miss(const Expression& expression);
+  void miss(std::span<const Source> sources);
   bool let(const Condition& condition, std::size_t at, Certainty c, Next next);
   bool check(const Condition& condition, Certainty c, Next next);
+  bool lua(const Condition& condition, Certainty c, Next next);
+  bool undecided(std::span<const Source> sources, Certainty c, Next next);
   bool sign(const Condition& condition, Next next);
 
   // solver_patterns.cpp: operands, tests, and facts that may be.

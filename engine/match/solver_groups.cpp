@@ -28,6 +28,7 @@ bool Evaluator::Solver::one(const Condition& condition, Certainty c,
     case Form::Tally: return tally(*condition.tally, c, next);
     case Form::Let: return let(condition, 0, c, next);
     case Form::Check: return check(condition, c, next);
+    case Form::Lua: return lua(condition, c, next);
     case Form::Compare: return compare(condition.pattern, c, next);
     case Form::Sign: return sign(condition, next);
   }
@@ -157,8 +158,8 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
 // What an undecided expression lacks: the fields that it reads and nobody
 // knows, unless a gap says so already. What is computed lacks what it was
 // computed from, which has been said where that was done.
-void Evaluator::Solver::miss(const Expression& expression) {
-  for (Source source : expression.sources()) {
+void Evaluator::Solver::miss(std::span<const Source> sources) {
+  for (Source source : sources) {
     const Pattern* pattern = frame_.patterns[source.row];
     if (!pattern || frame_.rows[source.row][source.column].known()) continue;
     auto field = static_cast<FieldIndex>(source.column);
@@ -190,7 +191,7 @@ bool Evaluator::Solver::let(const Condition& condition, std::size_t at,
     }
   }
   std::size_t had = frame_.gaps.size();
-  if (!value.known()) miss(binding.value);
+  if (!value.known()) miss(binding.value.sources());
   frame_.columns[binding.column] = value;
   bool go_on = let(condition, at + 1, c, next);
   frame_.columns[binding.column] = {};
@@ -204,9 +205,23 @@ bool Evaluator::Solver::check(const Condition& condition, Certainty c,
   bool known = value.kind() == Kind::YesNo;
   if (known && !value.yes()) return true;
   if (known) return next();
+  return undecided(condition.check->sources(), c, next);
+}
+
+bool Evaluator::Solver::lua(const Condition& condition, Certainty c,
+                            Next next) {
+  Truth truth = e_.script_holds(condition, {.rows = frame_.rows}, item_);
+  if (truth == Truth::No) return true;
+  if (truth == Truth::Yes) return next();
+  return undecided(condition.lua->arguments, c, next);
+}
+
+// What reads these sources is neither true nor false.
+bool Evaluator::Solver::undecided(std::span<const Source> sources, Certainty c,
+                                  Next next) {
   if (c == Certainty::Certain) return true;
   std::size_t had = frame_.gaps.size();
-  miss(*condition.check);
+  miss(sources);
   bool go_on = next();
   frame_.gaps.resize(had);
   return go_on;

@@ -9,7 +9,7 @@
 namespace lastmile {
 
 Environment Evaluator::Solver::environment() const {
-  return {frame_.rows, nullptr};
+  return e_.environment(frame_.rows);
 }
 
 Value Evaluator::Solver::evaluate(const Expression& expression, Place place) {

@@ -207,10 +207,11 @@ bool Evaluator::Solver::one_group(const Tally& tally, const Group& group,
   std::optional<Value> value = aggregate(tally, group, fault);
   if (fault) {
     e_.faults_.add(item_, tally.pattern.place,
-                   {.code = "LM0602",
-                    .message = "this " + std::string(to_text(tally.aggregate)) +
-                               " cannot be computed: the values overflow or "
-                               "are of different kinds"});
+                   Diagnostic{"LM0602",
+                              "this " + std::string(to_text(tally.aggregate)) +
+                                  " cannot be computed: the values overflow "
+                                  "or are of different kinds",
+                              tally.pattern.place});
   }
   if (group.exact && !fault && !value) return true;
   bool exact = group.exact && !fault;

@@ -29,13 +29,25 @@
 
 namespace lastmile {
 
-class Sandbox : public FunctionHost {
+class Sandbox;
+
+// The only FunctionHost that there is: whoever calls a function of a module
+// has a sandbox for it.
+class SandboxHost : public FunctionHost {
+ public:
+  // Null where Lua cannot run; then `refusal` says why.
+  virtual Sandbox* sandbox() = 0;
+  virtual const Diagnostic* refusal() const { return nullptr; }
+};
+
+class Sandbox final : public SandboxHost {
  public:
   // `scripts` outlives it. LM1030 where there is no memory for it or the
   // locale is not C's.
   static Result<std::unique_ptr<Sandbox>> open(const Scripts& scripts,
                                                const ScriptLimits& limits = {});
   ~Sandbox() override;
+  Sandbox* sandbox() override { return this; }
 
   // The arguments are as many as the script's parameters; all are known.
   ScriptOutcome<bool> holds(ScriptId condition,

@@ -86,8 +86,13 @@ std::vector<Function> Scripts::functions(ScriptId module) const {
     function.doc = "a function of the pack";
     function.call = [script, module, i](std::span<const Value> arguments,
                                         Call& call) -> Value {
-      auto* sandbox = dynamic_cast<Sandbox*>(call.host);
-      if (!sandbox) return call.fail("Lua does not run here");
+      auto* host = static_cast<SandboxHost*>(call.host);
+      if (!host) return call.fail("Lua does not run here");
+      Sandbox* sandbox = host->sandbox();
+      if (!sandbox) {
+        const Diagnostic* why = host->refusal();
+        return call.fail(why ? why->message : "Lua cannot run");
+      }
       auto outcome =
           sandbox->call(module, i, arguments, call.symbols, Type{call.gives});
       if (outcome) return outcome.value;

@@ -42,8 +42,8 @@ class Scripts {
   const Script& operator[](ScriptId id) const { return scripts_[id.number]; }
 
   // The functions of a module as `module.function`, ready for Functions::add.
-  // They live as long as the Scripts. Their Call::host must be a Sandbox of
-  // these Scripts.
+  // They live as long as the Scripts. Their Call::host is null or a SandboxHost
+  // of these Scripts.
   std::vector<Function> functions(ScriptId module) const;
 
  private:

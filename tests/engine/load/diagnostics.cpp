@@ -103,7 +103,9 @@ TEST_CASE("mistakes of conditions are found at their place", "[load]") {
   CHECK(in_rule("host: {n above: [1, 2]}") == "3:23 LM0128");
   CHECK(in_rule("host: {n is known: maybe}") == "3:26 LM0123");
   CHECK(in_rule("sign: s") == "3:7 LM0308");
-  CHECK(in_rule("lua: return true") == "3:7 LM0305");
+  CHECK(in_rule("lua: return true") == "");
+  CHECK(in_rule("lua: [x]") == "3:12 LM0305");
+  CHECK(in_rule("{lua: return true, with: {a: b}}") == "3:32 LM0305");
   CHECK(in_rule("host: {data.User: $u, role: $u}") == "3:25 LM0314");
   CHECK(in_rule("count of host: {}") == "3:7 LM0304");
   CHECK(in_rule("sum of host.name as $n: {}").starts_with("3:7 LM0307"));

@@ -1,0 +1,129 @@
+// engine/load/read_script.cpp
+//
+// Lua where it stands: a chunk in a condition or an action with what it is
+// given, and the modules of a pack.
+
+#include <algorithm>
+
+#include "engine/base/suggest.hpp"
+#include "engine/load/when_reader.hpp"
+
+namespace lastmile {
+namespace {
+
+// Lua's lines must be the file's: what YAML folds has none.
+bool keeps_lines(const Sources& sources, const Node& text) {
+  if (text.style != Style::Block) {
+    return text.text.find('\n') == std::string::npos &&
+           text.place.end_line <= text.place.line;
+  }
+  std::uint32_t line = text.place.line;
+  for (std::string_view rest = text.text; !rest.empty(); ++line) {
+    std::size_t end = std::min(rest.find('\n'), rest.size());
+    std::string_view written = sources.line(text.place.file, line);
+    if (!written.ends_with(rest.substr(0, end))) return false;
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return true;
+}
+
+std::vector<const Node*> entries_of(const Node* with) {
+  std::vector<const Node*> out;
+  if (!with) return out;
+  if (with->is_scalar()) return {with};
+  for (const Node& item : with->items) out.push_back(&item);
+  return out;
+}
+
+}  // namespace
+
+std::optional<Condition> WhenReader::lua(const Node& node) {
+  check_siblings(node, {"with"});
+  std::optional<ScriptCall> call = script(ScriptRole::Condition, node);
+  if (!call) return std::nullopt;
+  Condition condition{.form = Condition::Form::Lua,
+                      .place = node.entries.front().key_place};
+  condition.lua = std::move(*call);
+  return condition;
+}
+
+// `$v` or `$f.field`; nothing, and a fault, else.
+std::optional<Source> WhenReader::script_argument(const Node& node) {
+  std::string_view text = node.text;
+  std::size_t dot = std::min(text.find('.'), text.size());
+  std::optional<std::string> name = variable_name(text.substr(0, dot));
+  if (!node.is_scalar() || !name || *name == "_") {
+    reading_.fault("LM0305", "'with' takes variables: [$a, $f.field]",
+                   node.place, "a value is computed by let, before");
+    return std::nullopt;
+  }
+  if (*name == "now" && dot == text.size()) return now_source;
+  const Bound* bound = find(*name);
+  if (!bound) {
+    unbound(*name, node.place);
+    return std::nullopt;
+  }
+  if (dot == text.size() && !bound->is_fact) return bound->source;
+  if (!bound->is_fact) {
+    reading_.fault("LM0305", "'$" + *name + "' is no fact and has no fields",
+                   node.place, "read what it holds by let, before");
+    return std::nullopt;
+  }
+  const FactType& type = reading_.base.schema[bound->fact_type];
+  if (dot == text.size()) {
+    reading_.fault("LM0305", "'$" + *name + "' is a fact, and Lua takes values",
+                   node.place, "name a field of it: $" + *name + ".FIELD");
+    return std::nullopt;
+  }
+  std::string_view field = text.substr(dot + 1);
+  if (std::optional<FieldIndex> index = type.find(field)) {
+    return Source{bound->source.row, *index};
+  }
+  reading_.fault(
+      "LM0107",
+      "fact type '" + type.name + "' has no field '" + std::string(field) + "'",
+      node.place, did_you_mean(field, type.field_names()));
+  return std::nullopt;
+}
+
+std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
+  const NodeEntry& first = map.entries.front();
+  const Node* with = map.find("with");
+  if (with && with->is_map()) {
+    reading_.fault("LM0305", "'with' is a list of variables: [$a, $b]",
+                   with->place);
+    return std::nullopt;
+  }
+  ScriptCall call;
+  Script script{.role = role, .place = first.value.place};
+  bool sound = true;
+  for (const Node* node : entries_of(with)) {
+    std::optional<Source> source = script_argument(*node);
+    sound = sound && source;
+    if (!source) continue;
+    script.parameters.push_back(node->text.substr(1));
+    call.arguments.push_back(*source);
+  }
+  if (!first.value.is_scalar()) {
+    reading_.fault("LM0305",
+                   "Lua is a text, and here stands " + form_of(first.value),
+                   first.value.place, "write it as a block: lua: |");
+    return std::nullopt;
+  }
+  if (!keeps_lines(reading_.base.sources, first.value)) {
+    reading_.fault("LM0305", "these lines of Lua are one line for YAML",
+                   first.key_place, "write it as a block: lua: |");
+    return std::nullopt;
+  }
+  if (!sound) return std::nullopt;
+  script.source = first.value.text;
+  Result<ScriptId> id = reading_.base.scripts.add(std::move(script));
+  if (!id) {
+    reading_.fault(std::move(id).error());
+    return std::nullopt;
+  }
+  call.script = *id;
+  return call;
+}
+
+}  // namespace lastmile
