@@ -31,7 +31,12 @@ struct Session::Parts final : MatchSink {
   std::vector<std::size_t> fired;
   std::vector<std::string> printed;
   std::vector<Provenance> sources{1};
-  Listener* listener = nullptr;
+  Listener* listener = nullptr;  // who is told
+  Listener *usual_listener = nullptr, *late_listener = nullptr;
+  std::size_t late = 0;  // so many firings or facts before it
+  std::size_t late_firings = SIZE_MAX, late_facts = SIZE_MAX;
+  std::size_t faults_heard = 0;
+  const std::function<bool(const Match&)>* fired_already = nullptr;
   Ran ran;
   std::deque<const Rule*> recent;
   bool over_limit = false;
@@ -80,13 +85,35 @@ struct Session::Parts final : MatchSink {
       matcher->removed(memory.fact(change.removed));
     }
     if (change.added.number != 0) matcher->added(memory.fact(change.added));
+    if (memory.last().number >= late_facts) listen_late();
     over_limit = over_limit || memory.last().number > options.max_facts;
+  }
+
+  // What somebody, or an acting rule, says.
+  void say(const WorkingMemory::Change& change) {
+    apply(change);
+    if (listener && change.fact.number != 0) {
+      listener->told(change.fact, change.added.number != 0);
+    }
+  }
+
+  void listen_late() {
+    listener = late_listener;
+    late_firings = late_facts = SIZE_MAX;
+  }
+
+  // Faults are found by the evaluator, which knows nobody who listens.
+  void tell_faults() {
+    if (!listener) return;
+    const std::vector<Diagnostic>& all = fault_log.all();
+    while (faults_heard < all.size()) listener->faulted(all[faults_heard++]);
   }
 
   // ---- matches come and go ----
 
   // False where the limit forbids one more.
   bool count(const Rule& rule) {
+    if (ran.firings >= late_firings) listen_late();
     if (ran.firings >= options.max_firings) over_limit = true;
     if (over_limit) return false;
     ++ran.firings;
@@ -98,6 +125,7 @@ struct Session::Parts final : MatchSink {
 
   void matched(const Match& match) override {
     if (!match.rule->derives()) {
+      if (fired_already && (*fired_already)(match)) return;
       agenda.add(match, ran.firings);
       return;
     }
@@ -260,8 +288,8 @@ struct Session::Parts final : MatchSink {
   void act(const Assertion& assertion, const Match& match) {
     std::vector<Value> values = values_of(assertion, match);
     if (values.empty() && !base->schema[assertion.type].fields.empty()) return;
-    apply(memory.tell(assertion.type, std::move(values),
-                      {.by = "rule " + match.rule->id}));
+    say(memory.tell(assertion.type, std::move(values),
+                    {.by = "rule " + match.rule->id}));
   }
 
   void act(const Retraction& retraction, const Match& match) {
@@ -283,8 +311,8 @@ struct Session::Parts final : MatchSink {
     }
     if (std::equal(values.begin(), values.end(), old.values.begin())) return;
     untell(fact, match.rule);
-    apply(memory.tell(update.type, std::move(values),
-                      {.by = "rule " + match.rule->id}));
+    say(memory.tell(update.type, std::move(values),
+                    {.by = "rule " + match.rule->id}));
   }
 
   void act(const Print& print, const Match& match) {
@@ -305,6 +333,7 @@ struct Session::Parts final : MatchSink {
               .message = "a fact that is derived cannot be retracted: " +
                          to_text(memory.fact(fact), base->schema, symbols)});
     }
+    if (listener) listener->untold(fact);
     // Its conclusions may have been all that its reasons stood on.
     if (concluded) lost.push_back(fact);
     apply(memory.untell(fact, concluded));
@@ -329,7 +358,7 @@ bool Session::tell(const Claim& claim, Diagnostics& faults) {
   auto values = parts_->memory.check(claim, faults);
   if (!values) return false;
   TypeId type = base().schema.find(claim.type)->id;
-  parts_->apply(parts_->memory.tell(type, std::move(*values), claim.from));
+  parts_->say(parts_->memory.tell(type, std::move(*values), claim.from));
   return true;
 }
 
@@ -345,19 +374,42 @@ FactId Session::tell(TypeId type, std::span<const Value> values,
                      ProvenanceId from) {
   WorkingMemory::Change change = parts_->memory.tell(
       type, {values.begin(), values.end()}, parts_->sources[from.number]);
-  parts_->apply(change);
+  parts_->say(change);
   return change.fact;
 }
 
 void Session::reset() { reset(parts_->options); }
 
 void Session::reset(Options options) {
-  Listener* listener = parts_->listener;
+  Listener *usual = parts_->usual_listener, *late = parts_->late_listener;
+  std::size_t last = parts_->late;
   parts_ = std::make_unique<Parts>(parts_->base, std::move(options));
-  parts_->listener = listener;
+  listen(usual);
+  listen_near_limit(late, last);
 }
 
-void Session::listen(Listener* listener) { parts_->listener = listener; }
+void Session::listen(Listener* listener) {
+  parts_->listener = parts_->usual_listener = listener;
+  if (listener) listener->attached(*this);
+}
+
+void Session::listen_near_limit(Listener* listener, std::size_t last) {
+  Parts& p = *parts_;
+  auto before = [&](std::size_t limit) {
+    return !listener ? SIZE_MAX : limit - std::min(limit, last);
+  };
+  p.late_listener = listener;
+  p.late = last;
+  p.late_firings = before(p.options.max_firings);
+  p.late_facts = before(p.options.max_facts);
+  if (listener) listener->attached(*this);
+}
+
+void Session::take_as_fired(const std::function<bool(const Match&)>& fired) {
+  parts_->fired_already = &fired;
+  parts_->settle();
+  parts_->fired_already = nullptr;
+}
 
 void Session::untell(FactId fact) { parts_->untell(fact, nullptr); }
 
@@ -367,7 +419,7 @@ void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
     faults.add({"LM0501", "there is no fact type '" + record.type + "'"});
     return;
   }
-  parts_->apply(parts_->memory.collect(record));
+  parts_->say(parts_->memory.collect(record));
   parts_->matcher->collected(type->id);
 }
 
@@ -405,6 +457,7 @@ Ran Session::run() {
   Parts& p = *parts_;
   if (p.ran.stopped != Stopped::Limit) p.ran.stopped = Stopped::Quiescent;
   p.settle();
+  p.tell_faults();
   while (!p.over_limit && p.ran.stopped == Stopped::Quiescent) {
     std::optional<MatchId> next = p.agenda.next();
     if (!next) break;
@@ -413,7 +466,9 @@ Ran Session::run() {
     if (!p.count(*match->rule)) break;
     if (p.listener) p.listener->fired(*match);
     p.fire(*match);
+    if (p.listener) p.listener->acted();
     if (p.ran.stopped == Stopped::Quiescent) p.settle();
+    p.tell_faults();
   }
   if (p.over_limit) p.limit();
   return p.ran;

@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -82,6 +83,13 @@ class Session {
   void reset(Options options);
   // Null: nobody listens.
   void listen(Listener* listener);
+  // Listens in the place of the other once no more than `last` firings or
+  // facts are left before a limit: what goes round at the end of a run that
+  // never rests, at no cost until then.
+  void listen_near_limit(Listener* listener, std::size_t last);
+  // Settles, without firing a `then` rule; of their matches that stand then,
+  // those of which `fired` says so count as fired already.
+  void take_as_fired(const std::function<bool(const Match&)>& fired);
 
   const KnowledgeBase& base() const;
   WorkingMemory& memory();

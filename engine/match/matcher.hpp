@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/match/evaluator.hpp"
@@ -55,6 +56,9 @@ class Matcher {
   virtual bool admit(std::size_t stratum, MatchSink& sink) = 0;
   // A match that was told and not taken back.
   virtual const Match* find(MatchId id) const = 0;
+  // Adds to each rule's count, by its index, how many matches it has that were
+  // told and not taken back.
+  virtual void count_matches(std::span<std::size_t> by_rule) const = 0;
 };
 
 // Computes every match of a rule anew whenever something that it mentions has

@@ -73,6 +73,12 @@ class NaiveMatcher final : public Matcher {
     return found == matches_.end() ? nullptr : &found->second;
   }
 
+  void count_matches(std::span<std::size_t> by_rule) const override {
+    for (std::size_t r = 0; r < rules_.size(); ++r) {
+      by_rule[r] += rules_[r].matches.size();
+    }
+  }
+
  private:
   // What makes two matches of a rule the same: the facts and what was
   // computed.

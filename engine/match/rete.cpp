@@ -97,6 +97,11 @@ class Rete final : public Matcher {
     return found == matches_.end() ? rest_->find(id) : &found->second;
   }
 
+  void count_matches(std::span<std::size_t> by_rule) const override {
+    for (const auto& [id, match] : matches_) ++by_rule[match.rule->index];
+    rest_->count_matches(by_rule);
+  }
+
  private:
   struct AlphaState {
     struct Index {
