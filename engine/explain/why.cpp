@@ -1,44 +1,182 @@
 #include "engine/explain/why.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace lastmile {
 namespace {
 
-// Of several reasons the oldest that rests on older facts alone: a reason made
-// of younger ones would prove the fact by itself.
-const Match* reason(const Session& session, FactId fact) {
-  for (MatchId id : session.support().of(fact)) {
-    const Match* match = session.matcher().find(id);
-    if (!match) continue;
-    bool older = true;
-    for (FactId premise : match->facts) {
-      older = older && premise.number < fact.number;
-    }
-    if (older) return match;
-  }
-  return nullptr;
+bool rests_on_older(const Match& match, FactId fact) {
+  auto older = [&](FactId f) { return f.number < fact.number; };
+  return std::all_of(match.facts.begin(), match.facts.end(), older) &&
+         std::all_of(match.witnesses.begin(), match.witnesses.end(), older);
 }
+
+// A reason of what stands that does not lead back to it. Where each fact of a
+// proof has a reason that rests on older facts alone, the oldest such; where a
+// first reason has gone and a circle holds its fact as well, the reasons are
+// sorted out from the ground up.
+class Reasons {
+ public:
+  explicit Reasons(const Session& session) : session_(session) {}
+
+  // To be called once for the top of a proof.
+  void prepare(FactId top) {
+    std::set<FactId> below{top};
+    std::vector<FactId> queue{top};
+    while (!queue.empty()) {
+      FactId fact = queue.back();
+      queue.pop_back();
+      if (on_ground(fact)) continue;
+      std::optional<Match> match = by_older(fact);
+      if (!match) return ground(top);
+      for (FactId premise : premises(*match)) {
+        if (below.insert(premise).second) queue.push_back(premise);
+      }
+    }
+  }
+
+  std::optional<Match> of(FactId fact) const {
+    auto found = grounded_.find(fact);
+    if (found == grounded_.end()) return by_older(fact);
+    const Match* match = session_.matcher().find(found->second);
+    return match ? std::optional(*match) : std::nullopt;
+  }
+
+  static std::vector<FactId> premises(const Match& match) {
+    std::vector<FactId> out;
+    for (FactId fact : match.facts) {
+      if (fact.number != 0) out.push_back(fact);
+    }
+    out.insert(out.end(), match.witnesses.begin(), match.witnesses.end());
+    return out;
+  }
+
+ private:
+  struct Candidate {
+    FactId fact;
+    MatchId match;
+    std::size_t waits_for = 0;  // premises that are not on the ground yet
+  };
+
+  bool on_ground(FactId fact) const {
+    const WorkingMemory& memory = session_.memory();
+    return !memory.alive(fact) || memory.told(fact) || grounded_.contains(fact);
+  }
+
+  std::optional<Match> by_older(FactId fact) const {
+    for (MatchId id : session_.support().of(fact)) {
+      const Match* match = session_.matcher().find(id);
+      if (match && rests_on_older(*match, fact)) return *match;
+    }
+    return std::nullopt;
+  }
+
+  // Gives every derived fact below this one the reason by which it is first
+  // reached from what was told.
+  void ground(FactId top) {
+    std::vector<Candidate> candidates;
+    std::map<FactId, std::vector<std::size_t>> waiting;  // by premise
+    std::set<FactId> below{top};
+    std::vector<FactId> queue{top};
+    std::vector<std::size_t> ready;
+    while (!queue.empty()) {
+      FactId fact = queue.back();
+      queue.pop_back();
+      for (MatchId id : session_.support().of(fact)) {
+        const Match* match = session_.matcher().find(id);
+        if (!match) continue;
+        Candidate candidate{fact, id};
+        for (FactId premise : premises(*match)) {
+          if (on_ground(premise)) continue;
+          ++candidate.waits_for;
+          waiting[premise].push_back(candidates.size());
+          if (below.insert(premise).second) queue.push_back(premise);
+        }
+        if (candidate.waits_for == 0) ready.push_back(candidates.size());
+        candidates.push_back(candidate);
+      }
+    }
+    for (std::size_t i = 0; i < ready.size(); ++i) {
+      const Candidate& reached = candidates[ready[i]];
+      if (!grounded_.emplace(reached.fact, reached.match).second) continue;
+      for (std::size_t next : waiting[reached.fact]) {
+        if (--candidates[next].waits_for == 0) ready.push_back(next);
+      }
+    }
+  }
+
+  const Session& session_;
+  std::map<FactId, MatchId> grounded_;
+};
+
+class Prover {
+ public:
+  Prover(const Session& session, std::set<FactId>& seen,
+         const WhyOptions& options)
+      : session_(session), seen_(seen), options_(options), reasons_(session) {}
+
+  Proof prove(FactId fact) {
+    reasons_.prepare(fact);
+    return prove(fact, 0);
+  }
+
+ private:
+  Proof prove(FactId fact, std::size_t depth) {
+    Proof proof{.fact = fact};
+    if (options_.journal) recall(proof);
+    bool stands = session_.memory().alive(fact);
+    std::optional<Match> match;
+    if (stands && !session_.memory().told(fact)) match = reasons_.of(fact);
+    std::vector<FactId> premises;
+    if (match) {
+      proof.rule = match->rule;
+      premises = Reasons::premises(*match);
+    } else if (proof.rule) {
+      auto facts = options_.journal->life(fact).made_by->facts;
+      premises.assign(facts.begin(), facts.end());
+    }
+    bool fresh = seen_.insert(fact).second;
+    if (!proof.rule) return proof;
+    proof.shown_above = !fresh;
+    if (!fresh) return proof;
+    for (FactId premise : premises) {
+      proof.cut = depth >= options_.depth;
+      if (proof.cut) break;
+      proof.from.push_back(prove(premise, depth + 1));
+    }
+    return proof;
+  }
+
+  // How it came to be and to go. A fact that stands is told as well as it is
+  // derived; then what was told is the ground.
+  void recall(Proof& proof) const {
+    using Origin = Journal::Origin;
+    Journal::Life life = options_.journal->life(proof.fact);
+    proof.ending = life.ending;
+    proof.ended = life.ended;
+    proof.successor = life.successor;
+    if (life.ended_by) proof.ended_by = life.ended_by->rule;
+    bool made = life.origin == Origin::Asserted ||
+                (life.origin == Origin::Derived &&
+                 life.ending != Journal::Ending::Stands);
+    proof.acted = life.origin == Origin::Asserted;
+    proof.forgotten = made && !life.made_by;
+    if (life.made_by) proof.round = life.made_by->round;
+    if (made && life.made_by) proof.rule = life.made_by->rule;
+  }
+
+  const Session& session_;
+  std::set<FactId>& seen_;
+  const WhyOptions& options_;
+  Reasons reasons_;
+};
 
 }  // namespace
 
-Proof why(const Session& session, FactId fact, std::set<FactId>& seen) {
-  Proof proof{.fact = fact};
-  if (session.memory().told(fact)) {
-    seen.insert(fact);
-    return proof;
-  }
-  const Match* match = reason(session, fact);
-  if (!match) return proof;
-  proof.rule = match->rule;
-  if (!seen.insert(fact).second) {
-    proof.shown_above = true;
-    return proof;
-  }
-  auto add = [&](FactId premise) {
-    if (premise.number != 0) proof.from.push_back(why(session, premise, seen));
-  };
-  for (FactId premise : match->facts) add(premise);
-  for (FactId premise : match->witnesses) add(premise);
-  return proof;
+Proof why(const Session& session, FactId fact, std::set<FactId>& seen,
+          const WhyOptions& options) {
+  return Prover(session, seen, options).prove(fact);
 }
 
 }  // namespace lastmile

@@ -1,0 +1,48 @@
+// engine/fire/audience.hpp
+//
+// Several who listen to one session: each event is told to all of them, in the
+// order in which they were added. It owns none of them.
+
+#pragma once
+
+#include <vector>
+
+#include "engine/fire/listener.hpp"
+
+namespace lastmile {
+
+class Audience final : public Listener {
+ public:
+  void add(Listener& listener) { listeners_.push_back(&listener); }
+  bool empty() const { return listeners_.empty(); }
+
+  void attached(const Session& session) override {
+    for (Listener* l : listeners_) l->attached(session);
+  }
+  void told(FactId fact, bool fresh) override {
+    for (Listener* l : listeners_) l->told(fact, fresh);
+  }
+  void untold(FactId fact) override {
+    for (Listener* l : listeners_) l->untold(fact);
+  }
+  void derived(FactId fact, const Match& because, bool fresh) override {
+    for (Listener* l : listeners_) l->derived(fact, because, fresh);
+  }
+  void fell(FactId fact) override {
+    for (Listener* l : listeners_) l->fell(fact);
+  }
+  void fired(const Match& match) override {
+    for (Listener* l : listeners_) l->fired(match);
+  }
+  void acted() override {
+    for (Listener* l : listeners_) l->acted();
+  }
+  void faulted(const Diagnostic& what) override {
+    for (Listener* l : listeners_) l->faulted(what);
+  }
+
+ private:
+  std::vector<Listener*> listeners_;
+};
+
+}  // namespace lastmile
