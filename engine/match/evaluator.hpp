@@ -90,6 +90,7 @@ class Evaluator {
   // Would one look make the type complete? Was it looked through to the end,
   // for this host or the whole case?
   bool complete(TypeId type, std::string_view host = {}) const;
+  const Symbols& symbols() const { return memory_.symbols(); }
 
   // The value of an operand in a match; Unknown where it is, or faults.
   Value value(const Operand& operand, const MatchView& match, const Item& item);

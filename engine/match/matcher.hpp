@@ -52,6 +52,8 @@ class Matcher {
   // what follows from that may make more cease, so it is called until it is
   // false. Only then admit tells what became a match: nothing is ever
   // concluded from what is about to go. False where there was nothing to tell.
+  // Admit tells in an order that depends on nothing but what matched: by rule,
+  // then by the facts row by row, then by the values of row 0 as they print.
   virtual bool withdraw(std::size_t stratum, MatchSink& sink) = 0;
   virtual bool admit(std::size_t stratum, MatchSink& sink) = 0;
   // A match that was told and not taken back.

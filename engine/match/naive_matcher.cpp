@@ -110,6 +110,17 @@ class NaiveMatcher final : public Matcher {
     return a.facts == b.facts && a.columns == b.columns;
   }
 
+  // By the facts row by row, then by what was computed.
+  bool before(const Match& a, const Match& b) const {
+    if (a.facts != b.facts) return a.facts < b.facts;
+    const Symbols& symbols = evaluator_.symbols();
+    return std::lexicographical_compare(a.columns.begin(), a.columns.end(),
+                                        b.columns.begin(), b.columns.end(),
+                                        [&](const Value& x, const Value& y) {
+                                          return before_in_print(x, y, symbols);
+                                        });
+  }
+
   std::vector<std::pair<Key, Match>> found(const Rule& rule) {
     std::vector<std::pair<Key, Match>> now;
     evaluator_.each_match(
@@ -156,6 +167,8 @@ class NaiveMatcher final : public Matcher {
     for (auto& [key, match] : now) {
       if (match.id.number == 0) state.fresh.push_back(std::move(match));
     }
+    std::sort(state.fresh.begin(), state.fresh.end(),
+              [this](const Match& a, const Match& b) { return before(a, b); });
     return changed;
   }
 

@@ -88,8 +88,16 @@ class Rete final : public Matcher {
       matches[i].id = fresh[i]->match = id;
       matches_.emplace(id, std::move(matches[i]));
     }
-    for (std::size_t i : order) sink.matched(matches_.at(fresh[i]->match));
-    return rest_->admit(stratum, sink) || !order.empty();
+    Collected rest;
+    rest_->admit(stratum, rest);
+    std::vector<const Match*> all = std::move(rest.found);
+    for (std::size_t i : order) all.push_back(&matches_.at(fresh[i]->match));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Match* a, const Match* b) {
+                       return a->rule->index < b->rule->index;
+                     });
+    for (const Match* match : all) sink.matched(*match);
+    return !all.empty();
   }
 
   const Match* find(MatchId id) const override {
@@ -103,6 +111,14 @@ class Rete final : public Matcher {
   }
 
  private:
+  // What the other matcher admits, to be told in the order of the rules.
+  struct Collected final : MatchSink {
+    std::vector<const Match*> found;
+    void matched(const Match& match) override { found.push_back(&match); }
+    void unmatched(MatchId) override {}
+    void rewitnessed(MatchId) override {}
+  };
+
   struct AlphaState {
     struct Index {
       std::unordered_map<std::uint64_t, Right*> buckets;
