@@ -28,9 +28,18 @@ static constexpr CatalogEntry entries[] = {
      "failing connection.",
      "- host: {name: vm1}", "given:\n  - host: {name: vm1}"},
     {"LM0507", "not a step",
-     "`steps` of `lastmile run` is a list; each entry asserts facts, retracts "
-     "them or lets the rules run, under one key.",
-     "steps: {tell: []}", "steps: [{assert: {host: {name: vm1}}}]"},
+     "The steps of `lastmile run` are a list; each entry is a map that asserts "
+     "facts, retracts or updates them, says who looked where, answers a "
+     "question, lets the rules run, or goes back (docs/running.md).",
+     "- tell: {host: {name: vm1}}", "- assert: {host: {name: vm1}}"},
+    {"LM0508", "nothing to go back to",
+     "`undo` takes back what was said last, and nothing more was said; "
+     "`restore` returns to a snapshot that was taken before under that name.",
+     "- restore: noon", "- snapshot: noon\n- run: yes\n- restore: noon"},
+    {"LM0509", "rules not loaded",
+     "A step replaces the rules by files that were not loaded: their faults "
+     "have been reported.",
+     "", ""},
 };
 
 const std::span<const CatalogEntry> cases(entries);

@@ -13,11 +13,19 @@ namespace lastmile {
 
 class Audience final : public Listener {
  public:
-  void add(Listener& listener) { listeners_.push_back(&listener); }
+  // `elsewhere`: it is told by somebody else to which session it listens.
+  void add(Listener& listener, bool elsewhere = false) {
+    listeners_.push_back(&listener);
+    if (!elsewhere) attach_.push_back(&listener);
+  }
+  void clear() {
+    listeners_.clear();
+    attach_.clear();
+  }
   bool empty() const { return listeners_.empty(); }
 
   void attached(const Session& session) override {
-    for (Listener* l : listeners_) l->attached(session);
+    for (Listener* l : attach_) l->attached(session);
   }
   void told(FactId fact, bool fresh) override {
     for (Listener* l : listeners_) l->told(fact, fresh);
@@ -42,7 +50,7 @@ class Audience final : public Listener {
   }
 
  private:
-  std::vector<Listener*> listeners_;
+  std::vector<Listener*> listeners_, attach_;
 };
 
 }  // namespace lastmile
