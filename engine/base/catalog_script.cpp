@@ -14,6 +14,11 @@ static constexpr CatalogEntry entries[] = {
      "says `_ENV`, which would let a chunk replace its own environment.",
      "lua: |\n  if $port = 3389 then return true end",
      "lua: |\n  return port == 3389\nwith: [$port]"},
+    {"LM1002", "module that cannot be called",
+     "FILE.lua is called as FILE.name(…) in expressions, so FILE begins with a "
+     "small letter, has small letters, digits and _, is no word of the "
+     "expression language, and is there once in all packs that are loaded.",
+     "lua/TLS-Names.lua", "lua/tls_names.lua"},
     {"LM1010", "error in Lua",
      "The Lua of a rule or a module went wrong for the values that are shown. "
      "What asked for it is undecided, and the run goes on. There is no io, os, "
@@ -37,6 +42,11 @@ static constexpr CatalogEntry entries[] = {
      "The values that were given to Lua do not fit into its memory of 8 MiB. "
      "What asked for it is undecided.",
      "", ""},
+    {"LM1014", "Lua action without its values",
+     "A `lua` action was not run, as nobody knows one of the values in its "
+     "`with`. Nothing was asserted by it; the rule has fired.",
+     "when: [{host as $h: {}}]\nthen: [{lua: …, with: [$h.build]}]",
+     "when: [{host: {build: $b}}]\nthen: [{lua: …, with: [$b]}]"},
     {"LM1020", "Lua works too long",
      "A call of Lua has 100,000 units of work: steps, and what its functions "
      "do to long texts and tables. It is not run again until the next case. "

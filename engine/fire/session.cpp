@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "engine/fire/script_action.hpp"
 #include "engine/match/network.hpp"
 
 namespace lastmile {
@@ -319,6 +320,16 @@ struct Session::Parts final : MatchSink {
     std::vector<const Value*> rows;
     MatchView view = this->view(match, rows);
     printed.push_back(print.text.render(evaluator.environment(view.rows), symbols));
+  }
+
+  void act(const ScriptAction& action, const Match& match) {
+    std::vector<const Value*> rows;
+    MatchView view = this->view(match, rows);
+    for (ScriptedFact& fact :
+         facts_of(action, *base, evaluator, symbols, view, *match.rule)) {
+      apply(memory.tell(fact.type, std::move(fact.values),
+                        {.by = "rule " + match.rule->id}));
+    }
   }
 
   void act(const Stop&, const Match&) { ran.stopped = Stopped::Stop; }

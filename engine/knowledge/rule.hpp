@@ -38,7 +38,17 @@ struct Print {
 
 struct Stop {};
 
-using Action = std::variant<Assertion, Retraction, Update, Print, Stop>;
+// Lua that returns a list of facts to assert.
+struct ScriptAction {
+  ScriptCall call;
+  // The types whose names stand in its text: it asserts no other. Empty: it
+  // makes them up, and may assert any.
+  std::vector<TypeId> types = {};
+  Place place = {};
+};
+
+using Action =
+    std::variant<Assertion, Retraction, Update, Print, Stop, ScriptAction>;
 
 struct Rule : Item {
   std::size_t index = 0;  // in the knowledge base: earlier is less

@@ -138,7 +138,14 @@ class Loader {
   }
 
   void read_file(std::string path, std::string text, const PackInfo& pack) {
+    bool module = path.ends_with(".lua");
     FileId file = base_->sources.add(std::move(path), std::move(text));
+    if (module) {
+      read_module(reading_, {base_->sources.path(file),
+                             base_->sources.text(file),
+                             {file, 1, 1, 0, 0}});
+      return;
+    }
     std::optional<Node> node = read_document(
         file, base_->sources, TextLimits::in_pack(), reading_.found);
     if (!node) return;

@@ -38,7 +38,7 @@ Result<std::string> read_beginning(const fs::path& path, std::size_t most) {
   return text;
 }
 
-// Relative paths of all *.yaml and *.json below, sorted; hidden ones left out.
+// Paths of all *.yaml, *.json and *.lua below, sorted; hidden ones left out.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> out;
   std::error_code error;
@@ -53,7 +53,8 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     }
     std::string ending = path.extension().string();
     if (it->is_symlink(error) || !it->is_regular_file(error)) continue;
-    if (ending == ".yaml" || ending == ".yml" || ending == ".json") {
+    if (ending == ".yaml" || ending == ".yml" || ending == ".json" ||
+        ending == ".lua") {
       out.push_back(path);
     }
   }

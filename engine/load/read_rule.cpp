@@ -9,6 +9,9 @@
 namespace lastmile {
 namespace {
 
+constexpr const char* action_words =
+    "assert, retract, update with set, print, stop, lua";
+
 const FactType* type_of(Reading& reading, const NodeEntry& entry) {
   const FactType* type = reading.base.schema.find(entry.key);
   if (!type) {
@@ -83,8 +86,7 @@ void read_derive(Reading& reading, WhenReader& when, const Node& node,
 void read_action(Reading& reading, WhenReader& when, const Node& node,
                  Rule& rule) {
   if (!node.is_map() || node.entries.empty()) {
-    reading.fault("LM0322", "an action is a map", node.place,
-                  "assert, retract, update with set, print, stop");
+    reading.fault("LM0322", "an action is a map", node.place, action_words);
     return;
   }
   const NodeEntry& first = node.entries.front();
@@ -135,15 +137,17 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
     }
     rule.then.emplace_back(Stop{});
   } else if (first.key == "lua") {
-    reading.fault("LM0305", "this version does not run Lua actions",
-                  first.key_place, "write the facts with assert");
+    alone("with");
+    if (auto action = when.script_action(node)) {
+      rule.then.emplace_back(std::move(*action));
+    }
   } else {
     static constexpr std::string_view known[] = {"assert", "retract", "update",
-                                                 "print", "stop"};
+                                                 "print",  "stop",    "lua"};
     std::string hint = did_you_mean(first.key, known);
-    reading.fault(
-        "LM0322", "there is no action '" + first.key + "'", first.key_place,
-        hint.empty() ? "assert, retract, update with set, print, stop" : hint);
+    reading.fault("LM0322", "there is no action '" + first.key + "'",
+                  first.key_place,
+                  hint.empty() ? std::string(action_words) : hint);
   }
 }
 

@@ -35,6 +35,18 @@ std::vector<const Node*> entries_of(const Node* with) {
   return out;
 }
 
+// As an expression can spell it: codes.describe(…).
+bool is_module_name(std::string_view name) {
+  static constexpr std::string_view words[] = {"and", "or",   "not",  "in",
+                                               "if",  "then", "else", "yes",
+                                               "no",  "true", "false"};
+  return !name.empty() && name[0] >= 'a' && name[0] <= 'z' &&
+         std::ranges::find(words, name) == std::end(words) &&
+         std::ranges::all_of(name, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+         });
+}
+
 }  // namespace
 
 std::optional<Condition> WhenReader::lua(const Node& node) {
@@ -117,6 +129,8 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
   }
   if (!sound) return std::nullopt;
   script.source = first.value.text;
+  // So that what ends too early ends on its last line.
+  while (script.source.ends_with('\n')) script.source.pop_back();
   Result<ScriptId> id = reading_.base.scripts.add(std::move(script));
   if (!id) {
     reading_.fault(std::move(id).error());
@@ -124,6 +138,62 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
   }
   call.script = *id;
   return call;
+}
+
+// Which types may the chunk assert? Those whose names stand in it in quotes;
+// where none does, it makes them up.
+std::optional<ScriptAction> WhenReader::script_action(const Node& map) {
+  std::optional<ScriptCall> call = script(ScriptRole::Action, map);
+  if (!call) return std::nullopt;
+  ScriptAction action{std::move(*call), {}, map.entries.front().key_place};
+  const std::string& text = reading_.base.scripts[action.call.script].source;
+  for (TypeId id = 1; id < reading_.base.schema.size(); ++id) {
+    const std::string& name = reading_.base.schema[id].name;
+    if (text.find("'" + name + "'") != std::string::npos ||
+        text.find('"' + name + '"') != std::string::npos) {
+      action.types.push_back(id);
+    }
+  }
+  return action;
+}
+
+void read_module(Reading& reading, const Module& from) {
+  std::string_view name = from.path;
+  name.remove_prefix(std::min(name.rfind('/') + 1, name.size()));
+  name.remove_suffix(std::string_view(".lua").size());
+  if (!is_module_name(name)) {
+    reading.fault("LM1002",
+                  "'" + std::string(name) + "' cannot be called as a module",
+                  from.place,
+                  "name the file with small letters, digits and _, such as "
+                  "codes.lua, and after no word of the language");
+    return;
+  }
+  auto [at, fresh] = reading.ids["module"].emplace(name, from.place);
+  if (!fresh) {
+    Diagnostic twice{"LM1002",
+                     "there is a module '" + std::string(name) + "' already",
+                     from.place, "give the file another name"};
+    twice.related.emplace_back("the first is here", at->second);
+    reading.fault(std::move(twice));
+    return;
+  }
+  Script script{.role = ScriptRole::Module,
+                .name = std::string(name),
+                .place = from.place,
+                .source = std::string(from.text)};
+  Result<ScriptId> id = reading.base.scripts.add(std::move(script));
+  if (!id) {
+    reading.fault(std::move(id).error());
+    return;
+  }
+  for (Function& function : reading.base.scripts.functions(*id)) {
+    Result<void> added = reading.base.functions.add(std::move(function));
+    if (added) continue;
+    Diagnostic taken = std::move(added).error();
+    taken.place = from.place;
+    reading.fault(std::move(taken));
+  }
 }
 
 }  // namespace lastmile

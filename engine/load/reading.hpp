@@ -119,6 +119,14 @@ std::vector<Claim> read_claims(Faults& reading, const Node& node,
 // "a list", "a map", "a text"
 std::string form_of(const Node& node);
 
+// A FILE.lua of a pack: its functions become those of expressions.
+struct Module {
+  std::string_view path;
+  std::string_view text;
+  Place place = {};  // of its first line
+};
+void read_module(Reading& reading, const Module& from);
+
 void read_fact_type(Reading& reading, const RawItem& raw);
 void read_fact_type_fields(Reading& reading, const RawItem& raw);
 void read_table(Reading& reading, const RawItem& raw);

@@ -30,6 +30,7 @@ class WhenReader final : private Scope {
 
   // A chunk and its `with`, `map` holding both: LM0305, LM1000, LM1001.
   std::optional<ScriptCall> script(ScriptRole role, const Node& map);
+  std::optional<ScriptAction> script_action(const Node& map);
 
   // What stands in the match, for the item's other parts:
   std::optional<Operand> operand(const Node& node, const Type& wanted);

@@ -1,8 +1,5 @@
 #include "engine/match/evaluator.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
@@ -103,44 +100,6 @@ Value Evaluator::value(const Expression& expression, Place place,
       expression.evaluate(environment(match.rows), memory_.symbols());
   if (outcome.faulted()) faults_.add(item, place, *outcome.fault);
   return outcome.value;
-}
-
-namespace {
-
-// A list may hold what nobody knows: then nobody knows the list.
-bool is_whole(const Value& value, const Symbols& symbols) {
-  if (value.kind() != Kind::List) return value.known();
-  std::span<const Value> items = value.items(symbols);
-  return std::all_of(items.begin(), items.end(),
-                     [](const Value& v) { return v.known(); });
-}
-
-}  // namespace
-
-Truth Evaluator::script_holds(const Condition& condition,
-                              const MatchView& match, const Item& item) {
-  std::array<Value, max_script_parameters> room;
-  const std::vector<Source>& wanted = condition.lua->arguments;
-  const Symbols& symbols = memory_.symbols();
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const Value* row = match.rows[wanted[i].row];
-    if (!row || !is_whole(row[wanted[i].column], symbols)) {
-      return Truth::Unknown;
-    }
-    room[i] = row[wanted[i].column];
-  }
-  Sandbox* sandbox = lua_.sandbox();
-  if (!sandbox) {
-    faults_.add(item, condition.place, *lua_.refusal());
-    return Truth::Unknown;
-  }
-  std::span<const Value> arguments(room.data(), wanted.size());
-  auto outcome = sandbox->holds(condition.lua->script, arguments, symbols);
-  if (outcome) return outcome.value ? Truth::Yes : Truth::No;
-  faults_.add(item, condition.place,
-              diagnostic(*outcome.fault, base_.scripts[condition.lua->script],
-                         arguments, symbols));
-  return Truth::Unknown;
 }
 
 }  // namespace lastmile

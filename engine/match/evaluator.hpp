@@ -52,6 +52,10 @@ class FaultLog {
   void add(const Item& item, Place place, const FormulaFault& fault);
   // `of` is what failed; the diagnostic may point further into it.
   void add(const Item& item, Place of, Diagnostic what);
+  // Was it said before? Then nothing need be made to be said.
+  bool has(const Item& item, Place of) const {
+    return !seen_.empty() && seen_.contains({&item, of});
+  }
   const std::vector<Diagnostic>& all() const { return all_; }
 
  private:
@@ -100,6 +104,13 @@ class Evaluator {
   // is noted.
   Truth script_holds(const Condition& condition, const MatchView& match,
                      const Item& item);
+  // What a Lua action returns. Nothing where it faults or an argument is
+  // unknown, which is noted.
+  std::optional<std::vector<ScriptFact>> script_facts(
+      const ScriptAction& action, const MatchView& match, const Item& item);
+  // The facts that it returned do not fit: noted as a fault of the action.
+  void refuse(const ScriptAction& action, const std::string& why,
+              const MatchView& match, const Item& item);
   // What expressions are evaluated with, here and nowhere else.
   Environment environment(std::span<const Value* const> rows) {
     return {rows, &lua_};
@@ -110,6 +121,11 @@ class Evaluator {
  private:
   struct Frame;
   class Solver;
+  struct Arguments;
+  bool fill(const ScriptCall& call, const MatchView& match, Arguments& out);
+  Sandbox* sandbox(const Item& item, Place place);
+  void note(const ScriptCall& call, const Arguments& arguments,
+            const ScriptFault& fault, Place of, const Item& item);
   const KnowledgeBase& base_;
   WorkingMemory& memory_;
   std::int64_t now_;

@@ -93,6 +93,16 @@ ScriptOutcome<std::vector<ScriptFact>> Sandbox::act(
   return outcome;
 }
 
+std::unique_ptr<ScriptFault> Sandbox::unfit(ScriptId action,
+                                            std::span<const Value> arguments,
+                                            const Symbols& symbols,
+                                            const std::string& why) {
+  State::Run run{LUA_NOREF, arguments, &symbols};
+  auto fault = state_->prepare(action, 0, run.reference);
+  if (!fault) fault = state_->faulty_result(action, run, why);
+  return state_->finish(action, 0, std::move(fault));
+}
+
 ScriptOutcome<Value> Sandbox::call(ScriptId module, std::size_t function,
                                    std::span<const Value> arguments,
                                    Symbols& symbols, const Type& wanted) {

@@ -56,6 +56,12 @@ class Sandbox final : public SandboxHost {
   ScriptOutcome<std::vector<ScriptFact>> act(ScriptId action,
                                              std::span<const Value> arguments,
                                              const Symbols& symbols);
+  // The fault of an action whose facts do not fit, with the line that returned
+  // them, which is found by running it again.
+  std::unique_ptr<ScriptFault> unfit(ScriptId action,
+                                     std::span<const Value> arguments,
+                                     const Symbols& symbols,
+                                     const std::string& why);
   // The function with that number of the module's functions.
   ScriptOutcome<Value> call(ScriptId module, std::size_t function,
                             std::span<const Value> arguments, Symbols& symbols,

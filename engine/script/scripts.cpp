@@ -96,8 +96,9 @@ std::vector<Function> Scripts::functions(ScriptId module) const {
       auto outcome =
           sandbox->call(module, i, arguments, call.symbols, Type{call.gives});
       if (outcome) return outcome.value;
-      return call.fail(
-          to_text(*outcome.fault, *script, arguments, call.symbols));
+      return call.fail(to_text(*outcome.fault, *script,
+                               script->functions[i].parameters, arguments,
+                               call.symbols));
     };
     out.push_back(std::move(function));
   }
@@ -116,13 +117,14 @@ Diagnostic diagnostic(const ScriptFault& fault, const Script& script,
 }
 
 std::string to_text(const ScriptFault& fault, const Script& script,
+                    const std::vector<std::string>& names,
                     std::span<const Value> arguments, const Symbols& symbols) {
   const std::string file = script.role == ScriptRole::Module
                                ? script.name + ".lua"
                            : script.name.empty() ? "Lua"
                                                  : script.name;
   return file + ":" + std::to_string(fault.line) + ": " + fault.message +
-         shown(script.parameters, arguments, symbols);
+         shown(names, arguments, symbols);
 }
 
 }  // namespace lastmile

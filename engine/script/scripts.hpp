@@ -32,7 +32,7 @@ class Scripts {
   Scripts(const Scripts&) = delete;
   Scripts& operator=(const Scripts&) = delete;
 
-  // Checks and compiles it; a module is run too. LM1000 to LM1003, or what a
+  // Checks and compiles it; a module is run too. LM1000, LM1001, or what a
   // module comes to when it runs.
   Result<ScriptId> add(Script script);
   // Frees what only `add` needs.
@@ -54,8 +54,10 @@ class Scripts {
 // For a person: what went wrong, where, and with which values.
 Diagnostic diagnostic(const ScriptFault& fault, const Script& script,
                       std::span<const Value> arguments, const Symbols& symbols);
-// "codes.lua:12: attempt to compare nil with number (a = 3)"
+// "codes.lua:12: attempt to compare nil with number (a = 3)"; `names` are
+// those of the arguments.
 std::string to_text(const ScriptFault& fault, const Script& script,
+                    const std::vector<std::string>& names,
                     std::span<const Value> arguments, const Symbols& symbols);
 
 }  // namespace lastmile

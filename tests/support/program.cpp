@@ -9,9 +9,13 @@
 namespace lastmile {
 
 Loaded load_text(std::string text, std::string path) {
+  return load_files({{std::move(path), std::move(text)}});
+}
+
+Loaded load_files(std::vector<std::pair<std::string, std::string>> files) {
   PackText pack;
   pack.info.name = "test";
-  pack.files.emplace_back(std::move(path), std::move(text));
+  pack.files = std::move(files);
   std::vector<PackText> packs;
   packs.push_back(std::move(pack));
   return load(std::move(packs));

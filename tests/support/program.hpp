@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/fire/session.hpp"
@@ -21,6 +22,8 @@ inline constexpr std::int64_t test_now = 1'780'315'200'000'000;
 
 // One pack, one file: "pack.yaml" of `path`.
 Loaded load_text(std::string text, std::string path = "rules.yaml");
+// One pack of several files, each a path and a text: modules of Lua too.
+Loaded load_files(std::vector<std::pair<std::string, std::string>> files);
 // The same, with its errors as the failure of the test.
 std::shared_ptr<const KnowledgeBase> load_sound(std::string text);
 

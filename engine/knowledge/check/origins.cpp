@@ -50,6 +50,11 @@ void check_origins(KnowledgeBase& base) {
         made.push_back(a->type);
       } else if (const auto* u = std::get_if<Update>(&action)) {
         made.push_back(u->type);
+      } else if (const auto* lua = std::get_if<ScriptAction>(&action)) {
+        made.insert(made.end(), lua->types.begin(), lua->types.end());
+        for (TypeId t = 1; lua->types.empty() && t < types; ++t) {
+          made.push_back(t);
+        }
       }
     }
     for (const Mention& mention : mentions(rule.when.conditions)) {

@@ -78,7 +78,7 @@ TEST_CASE("expressions call a module's functions", "[script]") {
     return call.error.empty() ? to_text(value, lua.symbols) : call.error;
   };
   CHECK(run("codes.name", {Value::integer(5)}) == "five");
-  CHECK(run("codes.name", {Value::integer(6)}) == "codes.lua:4: no code (6)");
+  CHECK(run("codes.name", {Value::integer(6)}) == "codes.lua:4: no code (code = 6)");
   CHECK(run("codes.sum", {Value::integer(6), Value::integer(1)}) == "7");
   call.host = nullptr;
   CHECK(run("codes.add", {Value::integer(1), Value::integer(2)}) ==
