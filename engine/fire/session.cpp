@@ -319,7 +319,8 @@ struct Session::Parts final : MatchSink {
   void act(const Print& print, const Match& match) {
     std::vector<const Value*> rows;
     MatchView view = this->view(match, rows);
-    printed.push_back(print.text.render(evaluator.environment(view.rows), symbols));
+    printed.push_back(
+        print.text.render(evaluator.environment(view.rows), symbols));
   }
 
   void act(const ScriptAction& action, const Match& match) {
@@ -327,8 +328,8 @@ struct Session::Parts final : MatchSink {
     MatchView view = this->view(match, rows);
     for (ScriptedFact& fact :
          facts_of(action, *base, evaluator, symbols, view, *match.rule)) {
-      apply(memory.tell(fact.type, std::move(fact.values),
-                        {.by = "rule " + match.rule->id}));
+      say(memory.tell(fact.type, std::move(fact.values),
+                      {.by = "rule " + match.rule->id}));
     }
   }
 
