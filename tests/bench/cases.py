@@ -4,9 +4,9 @@ A case's rules and facts are a file of tests/bench/programs or words for
 tests/bench/generate.py. `firings` is the number of rules that must fire, in
 every engine and every run; None where no count is known beforehand (engines
 are still held against each other). `same` says what of the facts at the end
-must agree: all, one type (`edge`), or how many there are of each type
-(`counts`), where several results are right and the order of the search
-chooses one.
+must agree: `all`; some fields of one type (`edge p1 p2 label`), where others
+may be one or the other by the order of the search; or `counts`, how many facts
+there are of each type, where several results are right.
 """
 import dataclasses
 
@@ -34,6 +34,7 @@ class Case:
     firings: int | None = None
     same: str = "all"
     logical: bool = False  # CLIPS' generated rules with logical support
+    clips_rules: str = ""  # words of generate.py, where CLIPS' differ
     limit: str = ""  # which program written by hand does the same
     aims: tuple = ()
     quick: bool = False  # small enough for --quick
@@ -51,10 +52,19 @@ def manners(n, firings, aims=(), **more):
                 limit="manners", aims=aims, **more)
 
 
-def waltz(n, firings, aims=(), **more):
-    return Case(f"waltz-{n}", f"Waltz, {n} drawings of 72 lines", "run",
-                "waltz", f"lines blocks={n}", firings=firings, same="edge",
-                limit="waltz", aims=aims, **more)
+def waltz(n, firings, drawing="", aims=(), **more):
+    """The classic counts are those of n + 1 drawings with four loose strokes
+    between neighbours."""
+    return Case(f"waltz-{n}", f"Waltz, drawings of {n} blocks", "run", "waltz",
+                f"lines {drawing or f'blocks={n + 1} strokes=4'}",
+                firings=firings, same="edge p1 p2 label", limit="waltz",
+                aims=aims, **more)
+
+
+def waltzdb(n, name, firings, **more):
+    return Case(name, f"WaltzDB, {n} drawings of 48 lines", "run", "waltzdb",
+                f"lines-db blocks={n}", firings=firings,
+                same="edge_label p1 p2 label", **more)
 
 
 CASES = [
@@ -63,9 +73,15 @@ CASES = [
     manners(64, 2271, (faster(20),)),
     manners(128, 8639, (faster(80),)),
     manners(256, 33663, slow=True),
-    waltz(12, 3168, quick=True),
-    waltz(50, 13200, (faster(5),)),
-    waltz(200, 52800, slow=True),
+    waltz(12, 3576, quick=True),
+    waltz(25, 7164, slow=True),
+    waltz(37, 10476, slow=True),
+    waltz(50, 14064, aims=(faster(5),)),
+    waltz(200, 52800, "blocks=200", slow=True),
+    waltzdb(2, "waltzdb-2", 1528, quick=True),
+    waltzdb(16, "waltzdb-16", 12210, aims=(faster(4.5),)),
+    waltzdb(16, "waltzdb-16-tuned", 12210, clips_rules="waltzdb-clips"),
+    waltzdb(64, "waltzdb-64", None, clips_rules="waltzdb-clips", slow=True),
     Case("readings", "100,000 facts against 1,000 rules", "run",
          "rules n=1000 attributes=200 values=2",
          "facts n=100000 hosts=1000 attributes=200 values=2", firings=38892,
@@ -103,4 +119,17 @@ CASES = [
          aims=(Aim("at most 1.2 s", "total_s", most=1.2),)),
     Case("load-1k", "1,000 rules from their text to ready", "load",
          "rules n=1000 attributes=200 values=2", quick=True),
+    Case("closure", "reachability with support; edges leave and come back",
+         "change", "closure", "edges n=100 step=3", firings=9318),
+    Case("closure-60", "the same among 60 nodes", "change", "closure",
+         "edges n=60 step=3", firings=3976, quick=True),
+    Case("sessions", "a session emptied after each of 2,000 cases", "sessions",
+         "case-rules n=200 attributes=80 values=2",
+         "cases n=2000 facts=50 attributes=80 values=2", firings=22900,
+         aims=(Aim("emptied in at most 1 µs (median)", "reset_ns_p50",
+                   most=1000),)),
+    Case("sessions-50", "the same after 50", "sessions",
+         "case-rules n=200 attributes=80 values=2",
+         "cases n=50 facts=50 attributes=80 values=2", ("--made=5",),
+         firings=604, quick=True),
 ]

@@ -7,6 +7,7 @@
 //   void load(const std::string& rules);       // from the text to ready rules
 //   void open();                       // a new, empty consultation
 //   void reset();                      // the same one, emptied
+//   void fresh();                      // another one of the same rules
 //   Row prepare(const WrittenFact&, bool interned);    // not measured
 //   Told tell(const Row&);
 //   void untell(const Told&);
@@ -194,6 +195,84 @@ Report run_stream(const Arguments& given) {
   return report;
 }
 
+// Some of the facts leave a memory at rest and come back, one at a time. Every
+// `1 / changed`-th of them; at the end they leave for good.
+template <class Engine>
+Report run_change(const Arguments& given) {
+  Engine engine;
+  Report report;
+  report.add("load_s", load_measured(engine, given));
+  auto rows = std::move(prepare_cases(engine, given, false).at(0));
+  std::size_t changed = std::min(given.number("changed", 20), rows.size());
+  std::size_t step = rows.size() / std::max<std::size_t>(changed, 1);
+  std::vector<typename Engine::Told> told;
+  Stopwatch first, changes;
+  first.start();
+  for (const auto& row : rows) told.push_back(engine.tell(row));
+  std::size_t firings = engine.run();
+  first.stop();
+  std::vector<std::int64_t> come, go;
+  auto leave = [&](std::size_t i) {
+    std::int64_t begun = now_ns();
+    engine.untell(told[i]);
+    firings += engine.run();
+    go.push_back(now_ns() - begun);
+  };
+  changes.start();
+  for (std::size_t n = 0; n < changed; ++n) {
+    std::size_t i = n * step;
+    leave(i);
+    std::int64_t begun = now_ns();
+    told[i] = engine.tell(rows[i]);
+    firings += engine.run();
+    come.push_back(now_ns() - begun);
+  }
+  for (std::size_t n = 0; n < changed; n += 2) leave(n * step);
+  changes.stop();
+  report.add("total_s", first.seconds() + changes.seconds());
+  report.add("first_s", first.seconds());
+  report.add("changes_s", changes.seconds());
+  report.add_quantiles("assert_ns", std::move(come));
+  report.add_quantiles("retract_ns", std::move(go));
+  report.add("firings", firings);
+  report.add("peak_rss_bytes", peak_rss_bytes());
+  dump_if_asked(engine, given);
+  return report;
+}
+
+// What a consultation costs before anything is told: a new one, and one that
+// was emptied after a case. `total_s` is of the latter.
+template <class Engine>
+Report run_sessions(const Arguments& given) {
+  Engine engine;
+  Report report;
+  report.add("load_s", load_measured(engine, given));
+  auto cases = prepare_cases(engine, given, false);
+  std::vector<std::int64_t> emptied, made;
+  std::size_t firings = 0;
+  for (const auto& rows : cases) {
+    std::int64_t begun = now_ns();
+    engine.reset();
+    emptied.push_back(now_ns() - begun);
+    for (const auto& row : rows) engine.tell(row);
+    firings += engine.run();
+  }
+  dump_if_asked(engine, given);
+  for (std::size_t i = 0; i < given.number("made", 200); ++i) {
+    std::int64_t begun = now_ns();
+    engine.fresh();
+    made.push_back(now_ns() - begun);
+  }
+  double sum = 0;
+  for (std::int64_t one : emptied) sum += static_cast<double>(one) * 1e-9;
+  report.add("total_s", sum);
+  report.add_quantiles("reset_ns", std::move(emptied));
+  report.add_quantiles("new_ns", std::move(made));
+  report.add("firings", firings);
+  report.add("peak_rss_bytes", peak_rss_bytes());
+  return report;
+}
+
 // Rules alone.
 template <class Engine>
 Report run_load(const Arguments& given) {
@@ -219,10 +298,9 @@ int run_family(int count, char** words) {
         word.substr(equals + 1);
   }
   const std::map<std::string, Report (*)(const Arguments&)> families = {
-      {"run", run_once<Engine>},
-      {"cases", run_cases<Engine>},
-      {"stream", run_stream<Engine>},
-      {"load", run_load<Engine>},
+      {"run", run_once<Engine>},          {"cases", run_cases<Engine>},
+      {"stream", run_stream<Engine>},     {"change", run_change<Engine>},
+      {"sessions", run_sessions<Engine>}, {"load", run_load<Engine>},
   };
   auto family = families.find(given.family);
   if (family == families.end()) fail("no family " + given.family);

@@ -6,16 +6,22 @@ same each time. Facts are one a line, TYPE FIELD=VALUE …, an empty line ends a
 case (tests/bench/fact_file.hpp); rules are written in both languages.
 
   guests n=64 hobbies=3      Miss Manners: who comes to dinner
-  lines blocks=12            Waltz: drawings of blocks, 72 lines each
+  lines blocks=12 strokes=0  Waltz: drawings of blocks, 72 lines each, with
+                             loose strokes between them
+  lines-db blocks=12         WaltzDB: the same without points on the way of a
+                             line, 48 lines each, and the database of labelings
   edges n=60 step=3          closure: a graph without cycles
   facts n hosts attributes values seed        readings of many hosts
   cases n facts attributes values seed        small cases of one host each
   rules-yaml | rules-clips n attributes values        on readings of hosts
   case-rules-yaml | case-rules-clips n attributes values   on small cases
+  waltzdb-clips              programs/waltzdb.clp, its conditions reordered
 
 logical=1 has CLIPS' rules take their conclusions back, as ours always do.
 """
+import pathlib
 import random
+import re
 import sys
 
 CELL = [(0, 20000), (20000, 30000), (30000, 40000), (0, 2), (2, 3), (3, 4),
@@ -49,23 +55,78 @@ def guests(n=64, hobbies=3, seed=1):
     yield fact("context", state="start")
 
 
-def drawing(blocks):
+def drawing(blocks, strokes=0):
     for block in range(blocks):
+        origin = BLOCK * block
         for p, q in CONNECTORS:
-            yield p + BLOCK * block, q + BLOCK * block
+            yield p + origin, q + origin
         for cell in CELLS:
             for p, q in CELL:
-                yield p + BLOCK * block + cell, q + BLOCK * block + cell
+                yield p + origin + cell, q + origin + cell
+        if block + 1 < blocks:
+            for stroke in range(strokes):  # above the block, touching nothing
+                yield origin + 100 + stroke, origin + 10100 + stroke
 
 
-def lines(blocks=12):
+def lines(blocks=12, strokes=0):
     yield fact("stage", value="duplicate")
-    for p, q in drawing(blocks):
+    for p, q in drawing(blocks, strokes):
+        yield fact("line", p1=p, p2=q)
+
+
+# The labelings of corners of three faces; lines counter-clockwise, an arrow's
+# shaft and a tee's stem in the middle; the first of a type that can be an
+# outermost point is how it is labeled there.
+LABELINGS = {
+    "L": ["in out", "out in", "+ in", "out +", "- out", "in -"],
+    "arrow": ["in + out", "+ - +", "- + -"],
+    "fork": ["+ + +", "- - -", "- out in", "in - out", "out in -"],
+    "tee": ["out + in", "out - in", "out in in", "out out in"],
+}
+
+
+def straightened(drawing_lines):
+    """The drawing without points that only lie on the way of one line."""
+    ends = {}
+    for p, q in drawing_lines:
+        ends.setdefault(p, []).append(q)
+        ends.setdefault(q, []).append(p)
+
+    def on_the_way(point):
+        if len(ends[point]) != 2:
+            return False
+        (ax, ay), (bx, by) = ((end // 10000 - point // 10000,
+                               end % 10000 - point % 10000)
+                              for end in ends[point])
+        return ax * by == ay * bx
+
+    for point in [point for point in ends if on_the_way(point)]:
+        p, q = ends.pop(point)
+        ends[p][ends[p].index(point)] = q
+        ends[q][ends[q].index(point)] = p
+    return [(p, q) for p in ends for q in ends[p] if p < q]
+
+
+def lines_db(blocks=12):
+    number = 0
+    for kind, labelings in LABELINGS.items():
+        for i, labeling in enumerate(labelings):
+            number += 1
+            labels = {f"l{k + 1}": label
+                      for k, label in enumerate(labeling.split())}
+            outline = i == 0 and kind in ("L", "arrow")
+            yield fact("label", type=kind, id=number, **labels,
+                       outline="yes" if outline else "no")
+    for here, there in (("+", "+"), ("-", "-"), ("in", "out"), ("out", "in")):
+        yield fact("opposite", here=here, there=there)
+    yield fact("stage", value="duplicate")
+    for p, q in straightened(drawing(blocks)):
         yield fact("line", p1=p, p2=q)
 
 
 def edges(n=60, step=3):
-    """A chain with a short cut from every `step`-th node, in a mixed order."""
+    """A chain with a short cut from every `step`-th node, in a mixed order: no
+    cycle, as CLIPS keeps what holds itself up."""
     graph = [(i, i + 1) for i in range(n - 1)]
     graph += [(i, i + step) for i in range(0, n - step, step)]
     random.Random(5).shuffle(graph)
@@ -224,6 +285,19 @@ def rules_clips(n=1000, attributes=200, values=2, logical=0):
             f"({kind} (host ?h) (name {found}))", logical)
 
 
+def waltzdb_clips():
+    """The rules of waltzdb.clp as somebody writes them who knows how CLIPS
+    joins: the stage, which changes four times a junction, is matched last."""
+    text = (pathlib.Path(__file__).parent / "programs/waltzdb.clp").read_text()
+    stage = re.compile(r"  (\?stage <- )?\(stage \(value \w+\)\)\n")
+    for rule in re.split(r"(?=\n\(defrule )", text):
+        left, arrow, right = rule.partition("  =>\n")
+        found = stage.search(left)
+        if arrow and found:
+            left = left.replace(found[0], "") + found[0]
+        yield left + arrow + right
+
+
 def case_rules_clips(n=200, attributes=80, values=2, logical=0):
     worded = attributes * 3 // 4
     for kind in ([f"a{i}" for i in range(worded)]
@@ -248,10 +322,12 @@ def case_rules_clips(n=200, attributes=80, values=2, logical=0):
                                f"({kind} (name {found}))", logical)
 
 
-WHAT = {"guests": guests, "lines": lines, "edges": edges, "facts": facts,
+WHAT = {"guests": guests, "lines": lines, "lines-db": lines_db,
+        "edges": edges, "facts": facts,
         "cases": cases, "rules-yaml": rules_yaml, "rules-clips": rules_clips,
         "case-rules-yaml": case_rules_yaml,
-        "case-rules-clips": case_rules_clips}
+        "case-rules-clips": case_rules_clips,
+        "waltzdb-clips": waltzdb_clips}
 
 
 def main():

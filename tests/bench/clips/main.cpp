@@ -45,22 +45,28 @@ class Clips {
   };
   using Told = void*;
 
-  Clips() : env_(CreateEnvironment()) {
-    EnvAddRouter(env_, "kept", 40, takes, takes_text, nullptr, nullptr,
-                 nullptr);
-    EnvUnwatch(env_, "all");
-  }
+  Clips() : env_(make()) {}
   ~Clips() { DestroyEnvironment(env_); }
   Clips(const Clips&) = delete;
   Clips& operator=(const Clips&) = delete;
 
   void load(const std::string& rules) {
     if (EnvLoad(env_, rules.c_str()) != 1) fail("CLIPS cannot load " + rules);
+    rules_ = rules;
   }
   void open() { EnvReset(env_); }
   void reset() {
     printed.clear();
     EnvReset(env_);
+  }
+
+  // An environment holds its rules and its facts, so another consultation is
+  // another environment.
+  void fresh() {
+    DestroyEnvironment(env_);
+    env_ = make();
+    load(rules_);
+    open();
   }
 
   Row prepare(const WrittenFact& fact, bool interned) {
@@ -108,6 +114,12 @@ class Clips {
   }
 
  private:
+  static void* make() {
+    void* env = CreateEnvironment();
+    EnvAddRouter(env, "kept", 40, takes, takes_text, nullptr, nullptr, nullptr);
+    EnvUnwatch(env, "all");
+    return env;
+  }
   void* make(const Slot& slot) {
     return slot.whole ? EnvAddLong(env_, slot.number)
                       : EnvAddSymbol(env_, slot.text.c_str());
@@ -145,6 +157,7 @@ class Clips {
   }
 
   void* env_;
+  std::string rules_;
 };
 
 }  // namespace

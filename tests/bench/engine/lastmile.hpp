@@ -37,6 +37,7 @@ class Lastmile {
   void load(const std::string& rules);
   void open();
   void reset();
+  void fresh() { open(); }
   Row prepare(const WrittenFact& fact, bool interned) const;
   FactId tell(const Row& row);
   void untell(FactId fact) { session_->untell(fact); }

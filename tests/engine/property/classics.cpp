@@ -76,14 +76,33 @@ TEST_CASE("Miss Manners seats her guests in the classic number of firings",
   }
 }
 
-TEST_CASE("Waltz labels what follows from the outline and nothing else",
+TEST_CASE("Waltz labels its drawings in the classic number of firings",
           "[classics]") {
-  Ended ended = run(program("waltz"), generated("lines blocks=2", "lines"));
-  CHECK(ended.firings == 528);
-  CHECK(ended.facts["edge"] == 2 * 144);
-  CHECK(ended.facts["junction"] == 2 * 60);
+  Ended ended =
+      run(program("waltz"), generated("lines blocks=13 strokes=4", "lines"));
+  CHECK(ended.firings == 3576);
+  CHECK(ended.facts["edge"] == 2 * (13 * 72 + 12 * 4));
+  CHECK(ended.facts["junction"] == 13 * 60);
   CHECK(ended.facts["line"] == 0);
   CHECK(ended.text.find("plotted=no") == std::string::npos);
+}
+
+TEST_CASE("WaltzDB leaves the labelings that agree with their neighbours",
+          "[classics]") {
+  Ended ended =
+      run(program("waltzdb"), generated("lines-db blocks=2", "lines"));
+  CHECK(ended.firings == 1528);
+  CHECK(ended.facts["junction"] == 2 * 36);
+  CHECK(ended.facts["edge_label"] == 2 * 196);
+  CHECK(ended.facts["illegal"] == 0);
+  CHECK(ended.text.find("visited=no") == std::string::npos);
+}
+
+TEST_CASE("all that can be reached is found, each path as often as it follows",
+          "[classics]") {
+  Ended ended = run(program("closure"), generated("edges n=60", "edges"));
+  CHECK(ended.firings == 2302);
+  CHECK(ended.facts["path"] == 60 * 59 / 2);
 }
 
 TEST_CASE("small cases come to the findings that their rules were made for",
