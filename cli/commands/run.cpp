@@ -1,382 +1,223 @@
-// lastmile run FILES… --given FACTS [--steps FILE]
-
-#include <sys/resource.h>
+// lastmile run PROGRAM… --given FACTS [--steps FILE] [--record FILE]
 
 #include <chrono>
+#include <fstream>
 
 #include "cli/commands/commands.hpp"
-#include "cli/report/diagnosis_report.hpp"
-#include "cli/report/words.hpp"
-#include "engine/base/scalar.hpp"
-#include "engine/load/pack_folder.hpp"
-#include "engine/load/read_case.hpp"
-#include "engine/text/document.hpp"
-#include "engine/text/json.hpp"
+#include "cli/report/run_report.hpp"
+#include "cli/rule_program.hpp"
+#include "engine/explain/trace.hpp"
 
 namespace lastmile {
 namespace {
 
-struct Options {
-  std::vector<std::string> files = {};
-  std::vector<std::string> given = {};
-  std::string steps = {};
-  std::string strategy = "depth";
-  std::string now = {};
-  std::size_t max_firings = 1'000'000;
-  bool stats = false;
-};
+std::int64_t nanoseconds() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
 
-struct Times {
-  double load = 0, assertion = 0, run = 0;
-};
-
-class Stopwatch {
+// One run of a program, with whoever listens to it.
+class Performance {
  public:
-  double lap() {
-    auto now = std::chrono::steady_clock::now();
-    std::chrono::duration<double> took = now - last_;
-    last_ = now;
-    return took.count();
+  Performance(Context& context, const RunOptions& options,
+              const RuleProgram& program)
+      : context_(context),
+        options_(options),
+        program_(program),
+        trace_([this](const std::string& line) {
+          *context_.err << printable(line) << '\n';
+        }),
+        watch_(nanoseconds),
+        report_(context.json(), program.driven(), *program.base(),
+                program.session_options().now) {
+    times_.load = program.load_seconds();
+    if (options.trace) audience_.add(trace_);
+    if (options.profile) audience_.add(watch_);
+  }
+
+  void play() {
+    if (program_.living()) {
+      play_living();
+    } else {
+      play_plain();
+    }
   }
 
  private:
-  std::chrono::steady_clock::time_point last_ =
-      std::chrono::steady_clock::now();
-};
+  // ---- as it was given, once from beginning to end ----
 
-class Program {
- public:
-  Program(Context& context, const Options& options)
-      : context_(context), options_(options) {}
-
-  void run() {
-    if (!load_program() || !read_given_files()) return;
-    Session::Options session_options{.now = now_,
-                                     .max_firings = options_.max_firings,
-                                     .strategy = strategy_};
-    Session session(base_, session_options);
-    Stopwatch watch;
+  void play_plain() {
+    Session session(program_.base(), program_.session_options());
+    if (!audience_.empty()) session.listen(&audience_);
+    session.listen_near_limit(late(), LoopGuard::window);
     Diagnostics found;
-    tell(session, given_, found);
-    times_.assertion = watch.lap();
+    std::int64_t began = nanoseconds();
+    for (const Input& input : program_.inputs()) tell(session, input, found);
+    times_.assertion = seconds(began);
     if (refused(found)) return;
-    std::vector<std::string> snapshots;
-    Ran ran;
-    if (options_.steps.empty()) {
-      ran = session.run();
-    } else if (!steps(session, snapshots, ran)) {
-      return;
-    }
-    times_.run = watch.lap();
-    for (const Diagnostic& fault : session.faults()) {
-      *context_.err << render(fault, base_->sources);
-    }
-    context_.print(context_.json() ? as_json(session, ran, snapshots)
-                                   : as_text(session, ran));
-    if (ran.stopped == Stopped::Limit) {
-      std::string names;
-      for (const std::string& rule : ran.last_rules) {
-        names += (names.empty() ? "" : ", ") + rule;
+    began = nanoseconds();
+    Ran ran = session.run();
+    watch_.rest();
+    times_.run = seconds(began);
+    finish(session, ran, {});
+  }
+
+  static void tell(Session& session, const Input& input, Diagnostics& found) {
+    if (auto* assertion = std::get_if<Input::Assert>(&input.form)) {
+      for (const Claim& claim : assertion->claims) session.tell(claim, found);
+    } else if (auto* looks = std::get_if<Input::Collect>(&input.form)) {
+      for (const auto& record : looks->records) session.collect(record, found);
+    } else if (auto* answer = std::get_if<Input::Answer>(&input.form)) {
+      Diagnostics own;
+      session.answer(answer->question, answer->answer, own);
+      for (Diagnostic fault : own.all()) {
+        fault.place = input.place;
+        found.add(std::move(fault));
       }
-      context_.report({"LM0604",
-                       "stopped after " + std::to_string(ran.firings) +
-                           " firings; the last rules: " + names,
-                       {}, "a program that does not end, or --max-firings"});
-      context_.exit = LimitReached;
     }
   }
 
- private:
-  bool load_program() {
-    if (!context_.format_is_one_of({"text", "json"})) return false;
-    std::optional<Strategy> strategy = parse_strategy(options_.strategy);
-    if (!strategy) {
-      context_.report({"LM0909", "there is no strategy '" +
-                                     options_.strategy + "'",
-                       {}, "depth, breadth, lex or mea"});
-      context_.exit = Usage;
-      return false;
+  // ---- with steps, to be recorded or given again ----
+
+  void play_living() {
+    LivingSession living(program_.base(), program_.session_options());
+    if (!audience_.empty()) living.listen(&audience_);
+    living.listen_near_limit(late(), LoopGuard::window);
+    for (const Input& input : program_.inputs()) {
+      if (!step(living, input)) break;
     }
-    strategy_ = *strategy;
-    Stopwatch watch;
-    std::vector<std::filesystem::path> paths(options_.files.begin(),
-                                             options_.files.end());
-    std::vector<PackText> packs;
-    if (!context_.kb.empty()) {
-      auto more = context_.packs();
-      if (!more) return false;
-      packs = std::move(*more);
-    }
-    Result<PackText> pack = read_files(paths);
-    if (!pack) {
-      context_.report(pack.error());
-      context_.exit = InputUnreadable;
-      return false;
-    }
-    packs.push_back(std::move(*pack));
-    Loaded loaded = load(std::move(packs));
-    context_.report(loaded.found, loaded.base->sources);
-    if (!loaded.sound()) {
-      context_.exit = KnowledgeUnsound;
-      return false;
-    }
-    base_ = loaded.base;
-    times_.load = watch.lap();
-    return true;
+    finish(living.session(), living.ran(), living.past());
+    record(living);
   }
 
-  std::optional<Node> read(const std::string& path, Diagnostics& found) {
-    Result<std::string> text = read_input(path);
-    if (!text) {
-      found.add(text.error());
-      return std::nullopt;
+  bool step(LivingSession& living, const Input& input) {
+    bool run = std::holds_alternative<Input::Run>(input.form);
+    bool back = std::holds_alternative<Input::Undo>(input.form) ||
+                std::holds_alternative<Input::Restore>(input.form);
+    Diagnostics faults;
+    trace_.hush(back);
+    std::int64_t began = nanoseconds();
+    bool taken = living.give(input, faults);
+    watch_.rest();
+    (run ? times_.run : times_.assertion) += seconds(began);
+    trace_.hush(false);
+    if (!run) {
+      report_.moved_on();
+    } else if (program_.driven()) {
+      report_.snapshot(living.session(),
+                       "after run " + std::to_string(++runs_));
     }
-    FileId file = sources_.add(path, std::move(*text));
-    return read_document(file, sources_, TextLimits(), found);
+    if (taken) return true;
+    // What was said before it stands; its result is shown.
+    context_.report(faults, program_.sources());
+    context_.exit = KnowledgeUnsound;
+    return false;
+  }
+
+  void record(const LivingSession& living) {
+    if (options_.record.empty()) return;
+    std::ofstream file(options_.record, std::ios::binary);
+    file << to_text(program_.recording(living.inputs()));
+    file.close();
+    if (file) return;
+    context_.report({"LM0905",
+                     "cannot write " + options_.record,
+                     {},
+                     "check the folder and the rights"});
+    context_.exit = NotAllowed;
+  }
+
+  // ---- what came of it ----
+
+  Listener* late() {
+    late_.add(audience_, true);
+    late_.add(guard_);
+    return &late_;
+  }
+
+  static double seconds(std::int64_t since) {
+    return static_cast<double>(nanoseconds() - since) * 1e-9;
   }
 
   bool refused(const Diagnostics& found) {
-    context_.report(found, sources_);
+    context_.report(found, program_.sources());
     if (found.has_errors()) context_.exit = InputUnreadable;
     return found.has_errors();
   }
 
-  bool read_given_files() {
-    Diagnostics found;
-    for (const std::string& path : options_.given) {
-      std::optional<Node> node = read(path, found);
-      if (!node) continue;
-      std::optional<Case> one = read_given(*node, path, found);
-      if (!one) continue;
-      if (one->now) now_ = *one->now;
-      for (Claim& claim : one->given) given_.given.push_back(std::move(claim));
-      for (CollectionRecord& record : one->collected) {
-        given_.collected.push_back(std::move(record));
-      }
+  void finish(const Session& session, const Ran& ran,
+              const LivingSession::Past& past) {
+    for (const Diagnostic& fault : session.faults()) {
+      *context_.err << render(fault, session.base().sources);
     }
-    if (!options_.now.empty()) {
-      Result<std::int64_t> now = parse_time(options_.now);
-      if (now) {
-        now_ = *now;
-      } else {
-        found.add(now.error());
-      }
+    RunResult result{session, ran, past};
+    Loop loop;
+    if (ran.stopped == Stopped::Limit) {
+      loop = guard_.loop();
+      result.loop = &loop;
+      context_.report(limit_fault(session, ran, loop));
+      if (!context_.quiet) *context_.err << loop_text(session, loop);
+      if (context_.exit == Done) context_.exit = LimitReached;
     }
-    return !refused(found);
-  }
-
-  void tell(Session& session, const Case& given, Diagnostics& found) {
-    for (Claim claim : given.given) {
-      claim.from.by = "told";
-      session.tell(claim, found);
+    RunStats stats{times_, options_.profile};
+    if (options_.stats || options_.profile) {
+      stats.rules = options_.profile ? watch_.profile() : profile(session);
+      result.stats = &stats;
     }
-    for (const CollectionRecord& record : given.collected) {
-      session.collect(record, found);
-    }
-  }
-
-  // A list of `assert: {TYPE: {…}}`, `retract: {TYPE: {…}}`, `run: yes`.
-  bool steps(Session& session, std::vector<std::string>& snapshots,
-             Ran& ran) {
-    Diagnostics found;
-    std::optional<Node> node = read(options_.steps, found);
-    if (node && !node->is_list()) {
-      found.add({"LM0507", "steps are a list", node->place,
-                 "- assert: {TYPE: {…}}, - retract: {TYPE: {…}}, - run: yes"});
-    }
-    if (!node || found.has_errors()) return !refused(found);
-    for (const Node& step : node->items) {
-      this->step(session, step, snapshots, ran, found);
-    }
-    return !refused(found);
-  }
-
-  void step(Session& session, const Node& step,
-            std::vector<std::string>& snapshots, Ran& ran,
-            Diagnostics& found) {
-    if (!step.is_map() || step.entries.size() != 1) {
-      found.add({"LM0507", "a step has one key", step.place,
-                 "assert, retract or run"});
-      return;
-    }
-    const NodeEntry& entry = step.entries.front();
-    Faults faults(found);
-    if (entry.key == "run") {
-      ran = session.run();
-      JsonWriter json(JsonWriter::Compact);
-      json.object().key("facts");
-      write_facts(json, session);
-      json.end();
-      snapshots.push_back(json.take());
-    } else if (entry.key == "assert") {
-      for (const Claim& claim :
-           read_claims(faults, entry.value,
-                       {.by = "told", .source = options_.steps})) {
-        session.tell(claim, found);
-      }
-    } else if (entry.key == "retract") {
-      for (const Claim& claim : read_claims(faults, entry.value, {})) {
-        retract(session, claim, found);
-      }
-    } else {
-      found.add({"LM0507", "there is no step '" + entry.key + "'",
-                 entry.key_place, "assert, retract or run"});
-    }
-  }
-
-  // Every told fact that agrees with the pattern in all that it says.
-  void retract(Session& session, const Claim& pattern, Diagnostics& found) {
-    const FactType* type = base_->schema.find(pattern.type);
-    if (!type) {
-      found.add({"LM0501", "there is no fact type '" + pattern.type + "'",
-                 pattern.place});
-      return;
-    }
-    std::vector<std::pair<FieldIndex, Value>> wanted;
-    for (const NodeEntry& entry : pattern.fields.entries) {
-      std::optional<FieldIndex> field = type->find(entry.key);
-      if (!field) {
-        found.add({"LM0107",
-                   "fact type '" + type->name + "' has no field '" +
-                       entry.key + "'",
-                   entry.key_place});
-        return;
-      }
-      Result<Value> value =
-          read_value(type->fields[*field].type, entry.value,
-                     session.memory().symbols());
-      if (!value) {
-        found.add(value.error());
-        return;
-      }
-      wanted.emplace_back(*field, *value);
-    }
-    auto span = session.memory().facts(type->id);
-    std::vector<FactId> facts(span.begin(), span.end());
-    for (FactId id : facts) {
-      auto values = session.memory().fact(id).values;
-      bool agrees = session.memory().told(id);
-      for (const auto& [field, value] : wanted) {
-        agrees = agrees && values[field].known() && values[field] == value;
-      }
-      if (agrees) session.untell(id);
-    }
-  }
-
-  static void write_facts(JsonWriter& json, const Session& session) {
-    json.array();
-    for (std::uint32_t n = 1; n <= session.memory().last().number; ++n) {
-      FactId id{n};
-      if (session.memory().alive(id) &&
-          session.memory().fact(id).type != Schema::collection) {
-        write_fact(json, session, id, false);
-      }
-    }
-    json.end();
-  }
-
-  std::string as_json(const Session& session, const Ran& ran,
-                      const std::vector<std::string>& snapshots) const {
-    JsonWriter json(JsonWriter::Compact);
-    begin_result(json, "lastmile.run/1", base_.get(), now_);
-    json.key("facts");
-    write_facts(json, session);
-    json.key("fired").array();
-    for (const Rule& rule : base_->rules) {
-      std::size_t count = session.fired()[rule.index];
-      if (count == 0) continue;
-      json.object().key("rule").value(rule.id);
-      json.key("count").value(count).end();
-    }
-    json.end();
-    json.key("firings").value(ran.firings);
-    json.key("stopped").value(to_text(ran.stopped));
-    json.key("printed").array();
-    for (const std::string& text : session.printed()) json.value(text);
-    json.end();
-    if (options_.stats) write_stats(json, session);
-    json.end();
-    std::string text = json.take();
-    if (options_.steps.empty()) return text + "\n";
-    std::string list = ",\"snapshots\":[";
-    for (const std::string& s : snapshots) {
-      list += (&s == &snapshots.front() ? "" : ",") + s;
-    }
-    text.insert(text.rfind('}'), list + "]");
-    return text + "\n";
-  }
-
-  void write_stats(JsonWriter& json, const Session& session) const {
-    json.key("seconds").object();
-    json.key("load").value(times_.load);
-    json.key("assert").value(times_.assertion);
-    json.key("run").value(times_.run).end();
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    json.key("peak_rss_bytes").value(std::int64_t{usage.ru_maxrss} * 1024);
-    json.key("counts").object();
-    json.key("rules").value(base_->rules.size());
-    json.key("types").value(base_->schema.size());
-    json.key("facts_born").value(session.memory().last().number).end();
-  }
-
-  std::string as_text(const Session& session, const Ran& ran) const {
-    std::string out;
-    for (const std::string& text : session.printed()) {
-      out += printable(text) + "\n";
-    }
-    for (std::uint32_t n = 1; n <= session.memory().last().number; ++n) {
-      FactId id{n};
-      if (!session.memory().alive(id) ||
-          session.memory().fact(id).type == Schema::collection) {
-        continue;
-      }
-      bool told = session.memory().told(id);
-      out += "f-" + std::to_string(n) + "  " + fact_text(session, id) +
-             (told ? "" : "  by " + origin(session, id)) + "\n";
-    }
-    out += std::to_string(ran.firings) + " firings, " +
-           std::string(to_text(ran.stopped)) + "\n";
-    if (options_.stats) {
-      char text[96];
-      std::snprintf(text, sizeof text,
-                    "load %.3f s, assert %.3f s, run %.3f s\n", times_.load,
-                    times_.assertion, times_.run);
-      out += text;
-    }
-    return out;
+    context_.print(report_.finish(result));
   }
 
   Context& context_;
-  const Options& options_;
-  Strategy strategy_ = Strategy::Depth;
-  std::shared_ptr<const KnowledgeBase> base_;
-  Sources sources_;
-  Case given_;
-  std::int64_t now_ = 0;
-  Times times_;
+  const RunOptions& options_;
+  const RuleProgram& program_;
+  Trace trace_;
+  Stopwatch watch_;
+  LoopGuard guard_;
+  Audience audience_, late_;
+  RunTimes times_;
+  std::size_t runs_ = 0;
+  RunReport report_;
 };
+
+void run(Context& context, const RunOptions& options) {
+  if (!context.format_is_one_of({"text", "json"})) return;
+  std::optional<RuleProgram> program = RuleProgram::read(context, options);
+  if (program) Performance(context, options, *program).play();
+}
+
+void add_options(CLI::App& command, RunOptions& options) {
+  command.add_option("files", options.files, "Rule programs");
+  command.add_option("--given", options.given, "Files of facts; repeatable")
+      ->allow_extra_args(false);
+  command.add_option("--steps", options.steps,
+                     "A list of steps: assert, retract, update, run, undo, …");
+  command.add_option("--strategy", options.strategy,
+                     "depth, breadth, lex or mea");
+  command.add_option("--now", options.now, "What $now is");
+  command.add_option("--max-firings", options.max_firings,
+                     "Stop after so many (1000000)");
+  command.add_option("--max-facts", options.max_facts,
+                     "Stop after so many were born (1000000)");
+  command.add_flag("--trace", options.trace, "A line an event, on stderr");
+  command.add_flag("--stats", options.stats, "Times and counts");
+  command.add_flag("--profile", options.profile,
+                   "The same, with the time of each rule");
+  command.add_option("--record", options.record,
+                     "Write all that was said to a file");
+  command.add_option("--replay", options.replay,
+                     "Give again what was recorded");
+}
 
 }  // namespace
 
 void add_run(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunOptions>();
   CLI::App* command =
       app.add_subcommand("run", "The bare rule engine: run any rule program");
   command->fallthrough();
-  command->add_option("files", options->files, "Rule programs")->required();
-  command->add_option("--given", options->given, "Files of facts")
-      ->allow_extra_args(false);
-  command->add_option("--steps", options->steps,
-                      "A list of assert, retract and run");
-  command->add_option("--strategy", options->strategy,
-                      "depth, breadth, lex or mea");
-  command->add_option("--now", options->now, "What $now is");
-  command->add_option("--max-firings", options->max_firings,
-                      "Stop after so many");
-  command->add_flag("--stats", options->stats, "Times and counts");
-  command->callback(
-      [options, &context] { Program(context, *options).run(); });
+  add_options(*command, *options);
+  command->callback([options, &context] { run(context, *options); });
 }
 
 }  // namespace lastmile

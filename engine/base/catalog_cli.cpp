@@ -36,6 +36,15 @@ static constexpr CatalogEntry entries[] = {
      "base.",
      "lastmile why expired case.yaml",
      "lastmile why cert.expired_not_renewed case.yaml"},
+    {"LM0920", "no rule program",
+     "`lastmile run` runs rule programs, files of fact types and rules. A "
+     "recording names its own.",
+     "lastmile run --given facts.yaml",
+     "lastmile run rules.yaml --given facts.yaml"},
+    {"LM0921", "other rules than recorded",
+     "The recording names the packs that it was made with, by their contents; "
+     "these are others. The inputs are given to them all the same.",
+     "", ""},
 };
 
 const std::span<const CatalogEntry> cli(entries);

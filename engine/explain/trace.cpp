@@ -10,13 +10,14 @@ void Trace::attached(const Session& session) {
 }
 
 void Trace::write(std::string_view event, FactId fact, std::string_view more) {
+  if (hushed_) return;
   const WorkingMemory& memory = session_->memory();
   std::string line = std::to_string(round_) + " ";
   line += event;
   line += " f-" + std::to_string(fact.number) + " " +
           to_text(memory.fact(fact), memory.schema(), memory.symbols());
   line += more;
-  sink_(line);
+  hand(line);
 }
 
 void Trace::told(FactId fact, bool fresh) {
@@ -50,11 +51,11 @@ void Trace::fired(const Match& match) {
     line += before + ("f-" + std::to_string(fact.number));
     before = " ";
   }
-  sink_(line);
+  hand(line);
 }
 
 void Trace::faulted(const Diagnostic& what) {
-  sink_(std::to_string(round_) + " fault " + what.item + ": " + what.message);
+  hand(std::to_string(round_) + " fault " + what.item + ": " + what.message);
 }
 
 }  // namespace lastmile

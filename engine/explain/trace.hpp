@@ -30,6 +30,10 @@ class Trace final : public Listener {
 
   explicit Trace(Sink sink) : sink_(std::move(sink)) {}
 
+  // While it is hushed it counts, and hands over nothing: what happens was
+  // told before.
+  void hush(bool hushed) { hushed_ = hushed; }
+
   void attached(const Session& session) override;
   void told(FactId fact, bool fresh) override;
   void untold(FactId fact) override;
@@ -42,7 +46,12 @@ class Trace final : public Listener {
  private:
   void write(std::string_view event, FactId fact, std::string_view more = {});
 
+  void hand(const std::string& line) {
+    if (!hushed_) sink_(line);
+  }
+
   Sink sink_;
+  bool hushed_ = false;
   const Session* session_ = nullptr;
   std::size_t round_ = 0;
   bool acting_ = false;

@@ -106,6 +106,9 @@ bool LivingSession::check(std::span<const Input> inputs,
     std::unique_ptr<Session>& trial = trials[rules.get()];
     if (!trial) trial = std::make_unique<Session>(rules, options_);
     fits(next, trial->memory(), faults);
+    // Nobody knows what the rest would have to fit.
+    auto* replace = std::get_if<Input::Replace>(&next.form);
+    if (replace && !replace->base) break;
     if (auto* answer = std::get_if<Input::Answer>(&next.form)) {
       Diagnostics own;
       trial->answer(answer->question, answer->answer, own);

@@ -57,11 +57,16 @@ class StepReader {
  private:
   bool step(const NodeEntry& head, MapReader& map, std::vector<Input>& into) {
     const std::string& kind = head.key;
+    // Asked for here, or by whoever reads it below.
+    constexpr std::string_view read_here[] = {"assert", "retract", "update",
+                                              "collect", "answer"};
+    for (std::string_view key : read_here) {
+      if (kind == key) map.take(key);
+    }
     const Node& value = head.value;
     auto put = [&](Input::Form form) {
       into.push_back({std::move(form), place_});
     };
-    map.take(kind);
     if (kind == "assert") {
       put(Input::Assert{claims(value, map)});
     } else if (kind == "retract") {
