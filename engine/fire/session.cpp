@@ -320,7 +320,7 @@ struct Session::Parts final : MatchSink {
     std::vector<const Value*> rows;
     MatchView view = this->view(match, rows);
     printed.push_back(
-        print.text.render(evaluator.environment(view.rows), symbols));
+        evaluator.text(print.text, print.place, view, *match.rule));
   }
 
   void act(const ScriptAction& action, const Match& match) {

@@ -203,16 +203,28 @@ Value fit_list(const Type& type, const Value& list, Symbols& symbols,
 
 }  // namespace
 
-std::string describe(const Value& value, const Symbols& symbols) {
+namespace {
+
+// At most 60 bytes of what the value reads like.
+std::string shortened(const Value& value, const Symbols& symbols) {
   std::string text = to_text(value, symbols);
-  if (text.size() > 60) {
-    std::size_t end = 60;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
-      --end;
-    }
-    text.resize(end);
-    text += "…";
+  if (text.size() <= 60) return text;
+  std::size_t end = 60;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) {
+    --end;
   }
+  return text.substr(0, end) + "…";
+}
+
+}  // namespace
+
+std::string shown(const Value& value, const Symbols& symbols) {
+  std::string text = shortened(value, symbols);
+  return value.is_text() ? "'" + text + "'" : text;
+}
+
+std::string describe(const Value& value, const Symbols& symbols) {
+  std::string text = shortened(value, symbols);
   switch (value.kind()) {
     case Kind::Unknown: return "unknown";
     case Kind::Text:

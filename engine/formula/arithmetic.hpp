@@ -44,5 +44,7 @@ Value fit(const Type& type, const Value& value, Symbols& symbols,
 
 // "text 'abc'", "integer 5", for messages; long ones are cut.
 std::string describe(const Value& value, const Symbols& symbols);
+// "'abc'", "5", likewise.
+std::string shown(const Value& value, const Symbols& symbols);
 
 }  // namespace lastmile::formula_detail

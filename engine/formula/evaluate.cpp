@@ -2,6 +2,7 @@
 //
 // Running a compiled expression.
 
+#include <algorithm>
 #include <array>
 
 #include "engine/formula/program.hpp"
@@ -292,6 +293,39 @@ Outcome Expression::evaluate(const Environment& environment,
   std::unique_ptr<FormulaFault> fault = machine.take_fault();
   if (fault) value = Value();
   return {value, std::move(fault)};
+}
+
+std::string Expression::values_at(const FormulaFault& fault,
+                                  std::string_view text,
+                                  const Environment& environment,
+                                  const Symbols& symbols) const {
+  if (!program_) return {};
+  std::vector<std::string_view> names;
+  std::string out;
+  for (const formula_detail::Node& node : program_->nodes) {
+    if (node.code != formula_detail::Code::Load || node.offset < fault.offset ||
+        node.offset + node.length > fault.offset + fault.length ||
+        node.offset + node.length > text.size()) {
+      continue;
+    }
+    std::string_view name = text.substr(node.offset, node.length);
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    names.push_back(name);
+    const Value* row = environment.rows[node.a];
+    out += out.empty() ? ", with " : ", ";
+    out += name;
+    out += " = ";
+    out += formula_detail::shown(row ? row[node.b] : Value(), symbols);
+  }
+  return out;
+}
+
+Place place_within(const Sources& sources, const Written& written,
+                   std::uint32_t offset, std::uint32_t length) {
+  return place_within(
+      sources,
+      lastmile::Node::scalar(written.text, written.style, written.place),
+      written.offset + offset, std::max<std::uint32_t>(1, length));
 }
 
 const Type& Expression::type() const {

@@ -27,6 +27,7 @@
 #include "engine/formula/formula.hpp"
 #include "engine/formula/functions.hpp"
 #include "engine/formula/scope.hpp"
+#include "engine/text/source.hpp"
 
 namespace lastmile {
 
@@ -49,6 +50,19 @@ namespace formula_detail {
 struct Program;
 }
 
+// The scalar of a file in which an expression or a text was written: what a
+// fault at run time needs to point into it.
+struct Written {
+  Place place = {};
+  Style style = Style::Plain;
+  std::string text = {};     // the whole scalar, decoded
+  std::uint32_t offset = 0;  // where the expression begins in it
+};
+
+// Where `length` bytes of the expression stand.
+Place place_within(const Sources& sources, const Written& written,
+                   std::uint32_t offset, std::uint32_t length);
+
 class Expression {
  public:
   // Always unknown.
@@ -70,8 +84,20 @@ class Expression {
   // Every row and column that it reads, each once, in the order of reading.
   std::span<const Source> sources() const;
 
+  // Null unless it was said where it stands.
+  const Written* written() const { return written_.get(); }
+  void stands_in(Written written) {
+    written_ = std::make_unique<const Written>(std::move(written));
+  }
+  // The variables in the part that a fault is about, with their values:
+  // ", with $n = 0, $f.port = 3389"; `text` is the text of the expression.
+  std::string values_at(const FormulaFault& fault, std::string_view text,
+                        const Environment& environment,
+                        const Symbols& symbols) const;
+
  private:
   std::unique_ptr<const formula_detail::Program> program_;
+  std::unique_ptr<const Written> written_;
 };
 
 // Nothing where the expression is wrong; then all that is wrong with it

@@ -134,6 +134,12 @@ std::string Template::render(const Environment& environment, Symbols& symbols,
     }
     Outcome outcome = part.expression->evaluate(environment, symbols);
     if (outcome.fault && faults) {
+      if (written_) {
+        outcome.fault->message += part.expression->values_at(
+            *outcome.fault,
+            std::string_view(written_->text).substr(part.offset), environment,
+            symbols);
+      }
       outcome.fault->offset += part.offset;
       faults->push_back(std::move(*outcome.fault));
     }

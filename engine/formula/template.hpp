@@ -40,11 +40,18 @@ class Template {
                                          Symbols& symbols,
                                          FormulaFaults& faults);
 
-  // Faults at run time are added to `faults`, where there is one.
+  // Faults at run time are added to `faults`, where there is one, with the
+  // values of their variables; the offsets count in the whole text.
   std::string render(const Environment& environment, Symbols& symbols,
                      FormulaFaults* faults = nullptr) const;
   // The same text whatever the match?
   bool is_constant() const;
+
+  // Null unless it was said where it stands.
+  const Written* written() const { return written_.get(); }
+  void stands_in(Written written) {
+    written_ = std::make_unique<const Written>(std::move(written));
+  }
 
  private:
   struct Part {
@@ -53,6 +60,7 @@ class Template {
     std::uint32_t offset = 0;
   };
   std::vector<Part> parts_;
+  std::unique_ptr<const Written> written_;
 };
 
 }  // namespace lastmile

@@ -34,6 +34,7 @@ struct Update {
 
 struct Print {
   Template text;
+  Place place = {};
 };
 
 struct Stop {};

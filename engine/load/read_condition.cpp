@@ -289,6 +289,7 @@ std::optional<Condition> WhenReader::let(const NodeEntry& entry) {
     scopes_.back().try_emplace(*name, Bound{Source{0, new_column()}});
     return std::nullopt;
   }
+  expression->stands_in(Reading::written(entry.value));
   Condition condition{.form = Condition::Form::Let, .place = entry.key_place};
   Type type = expression->type();
   Condition::Binding binding{new_column(), std::move(*expression), *name};
@@ -321,6 +322,7 @@ std::optional<Condition> WhenReader::check(const Node& node) {
   }
   if (!expression) return std::nullopt;
   Condition condition{.form = Condition::Form::Check, .place = node.place};
+  expression->stands_in(Reading::written(node));
   condition.check = std::move(*expression);
   condition.check_text = node.text;
   return condition;

@@ -45,6 +45,7 @@ std::optional<Operand> WhenReader::formula_operand(const Node& node,
     reading_.formula_fault(fault, node);
   }
   if (!expression) return std::nullopt;
+  expression->stands_in(Reading::written(node, shift));
   return Operand{std::move(*expression), node.place};
 }
 
@@ -90,6 +91,7 @@ std::optional<Template> WhenReader::text(const Node& node) {
   for (const FormulaFault& fault : faults) {
     reading_.formula_fault(fault, node);
   }
+  if (made) made->stands_in(Reading::written(node));
   return made;
 }
 

@@ -127,7 +127,7 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
     if (!first.value.is_scalar()) {
       reading.fault("LM0103", "'print' takes a text", first.value.place);
     } else if (auto text = when.text(first.value)) {
-      rule.then.emplace_back(Print{std::move(*text)});
+      rule.then.emplace_back(Print{std::move(*text), first.value.place});
     }
   } else if (first.key == "stop") {
     alone();

@@ -7,6 +7,7 @@
 
 #include "engine/base/suggest.hpp"
 #include "engine/load/when_reader.hpp"
+#include "engine/script/line_place.hpp"
 
 namespace lastmile {
 namespace {
@@ -33,6 +34,11 @@ std::vector<const Node*> entries_of(const Node* with) {
   if (with->is_scalar()) return {with};
   for (const Node& item : with->items) out.push_back(&item);
   return out;
+}
+
+void script_fault(Reading& reading, Diagnostic why) {
+  why.place = line_place(reading.base.sources, why.place);
+  reading.fault(std::move(why));
 }
 
 // As an expression can spell it: codes.describe(…).
@@ -133,7 +139,7 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
   while (script.source.ends_with('\n')) script.source.pop_back();
   Result<ScriptId> id = reading_.base.scripts.add(std::move(script));
   if (!id) {
-    reading_.fault(std::move(id).error());
+    script_fault(reading_, std::move(id).error());
     return std::nullopt;
   }
   call.script = *id;
@@ -184,7 +190,7 @@ void read_module(Reading& reading, const Module& from) {
                 .source = std::string(from.text)};
   Result<ScriptId> id = reading.base.scripts.add(std::move(script));
   if (!id) {
-    reading.fault(std::move(id).error());
+    script_fault(reading, std::move(id).error());
     return;
   }
   for (Function& function : reading.base.scripts.functions(*id)) {

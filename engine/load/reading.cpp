@@ -39,6 +39,11 @@ void Faults::fault(Diagnostic diagnostic) {
   found.add(std::move(diagnostic));
 }
 
+Written Reading::written(const Node& scalar, std::size_t offset) {
+  return {scalar.place, scalar.style, scalar.text,
+          static_cast<std::uint32_t>(offset)};
+}
+
 void Reading::formula_fault(const FormulaFault& fault, const Node& scalar) {
   found.add({fault.code, fault.message,
              place_within(base.sources, scalar, fault.offset,

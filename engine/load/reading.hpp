@@ -64,6 +64,9 @@ class Reading : public Faults {
   std::map<std::string, std::unordered_map<std::string, Place>, std::less<>>
       ids;
 
+  // So that what fails at run time can point into this scalar; the expression
+  // begins at this byte of it.
+  static Written written(const Node& scalar, std::size_t offset = 0);
   // A fault within an expression or template that stands in this scalar.
   void formula_fault(const FormulaFault& fault, const Node& scalar);
   // Says so where there is no item of that kind and id.

@@ -89,17 +89,47 @@ Value Evaluator::value(const Operand& operand, const MatchView& match,
   if (auto* x = std::get_if<Expression>(&operand.form)) {
     return value(*x, operand.place, match, item);
   }
-  const auto& text = std::get<Template>(operand.form);
-  Symbols& symbols = memory_.symbols();
-  return Value::text(text.render(environment(match.rows), symbols), symbols);
+  return Value::text(
+      text(std::get<Template>(operand.form), operand.place, match, item),
+      memory_.symbols());
 }
 
 Value Evaluator::value(const Expression& expression, Place place,
                        const MatchView& match, const Item& item) {
-  Outcome outcome =
-      expression.evaluate(environment(match.rows), memory_.symbols());
-  if (outcome.faulted()) faults_.add(item, place, *outcome.fault);
+  Environment environment = this->environment(match.rows);
+  Outcome outcome = expression.evaluate(environment, memory_.symbols());
+  if (outcome.faulted() && !faults_.has(item, place)) {
+    if (const Written* written = expression.written()) {
+      std::string_view text = written->text;
+      outcome.fault->message +=
+          expression.values_at(*outcome.fault, text.substr(written->offset),
+                               environment, memory_.symbols());
+    }
+    note(std::move(*outcome.fault), expression.written(), place, item);
+  }
   return outcome.value;
+}
+
+std::string Evaluator::text(const Template& text, Place place,
+                            const MatchView& match, const Item& item) {
+  FormulaFaults faults;
+  std::string out =
+      text.render(environment(match.rows), memory_.symbols(), &faults);
+  if (!faults.empty()) {
+    note(std::move(faults.front()), text.written(), place, item);
+  }
+  return out;
+}
+
+// Points at the part that went wrong, where it is known where it stands.
+void Evaluator::note(FormulaFault fault, const Written* written, Place of,
+                     const Item& item) {
+  Place at = written ? place_within(base_.sources, *written, fault.offset,
+                                    fault.length)
+                     : of;
+  faults_.add(item, of,
+              Diagnostic{fault.code.empty() ? "LM0601" : fault.code,
+                         std::move(fault.message), at, std::move(fault.hint)});
 }
 
 }  // namespace lastmile

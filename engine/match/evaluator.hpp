@@ -100,6 +100,9 @@ class Evaluator {
   Value value(const Operand& operand, const MatchView& match, const Item& item);
   Value value(const Expression& expression, Place place, const MatchView& match,
               const Item& item);
+  // What faults in it reads "unknown" and is noted.
+  std::string text(const Template& text, Place place, const MatchView& match,
+                   const Item& item);
   // A Lua condition. Unknown where an argument is, or where it faults, which
   // is noted.
   Truth script_holds(const Condition& condition, const MatchView& match,
@@ -124,6 +127,8 @@ class Evaluator {
   struct Arguments;
   bool fill(const ScriptCall& call, const MatchView& match, Arguments& out);
   Sandbox* sandbox(const Item& item, Place place);
+  void note(FormulaFault fault, const Written* written, Place of,
+            const Item& item);
   void note(const ScriptCall& call, const Arguments& arguments,
             const ScriptFault& fault, Place of, const Item& item);
   const KnowledgeBase& base_;

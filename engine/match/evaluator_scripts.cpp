@@ -7,6 +7,7 @@
 #include <array>
 
 #include "engine/match/evaluator.hpp"
+#include "engine/script/line_place.hpp"
 
 namespace lastmile {
 
@@ -50,9 +51,10 @@ Sandbox* Evaluator::sandbox(const Item& item, Place place) {
 void Evaluator::note(const ScriptCall& call, const Arguments& arguments,
                      const ScriptFault& fault, Place of, const Item& item) {
   if (faults_.has(item, of)) return;
-  faults_.add(item, of,
-              diagnostic(fault, base_.scripts[call.script], arguments.all(),
-                         memory_.symbols()));
+  Diagnostic what = diagnostic(fault, base_.scripts[call.script],
+                               arguments.all(), memory_.symbols());
+  what.place = line_place(base_.sources, what.place);
+  faults_.add(item, of, std::move(what));
 }
 
 Truth Evaluator::script_holds(const Condition& condition,

@@ -78,7 +78,6 @@ class Evaluator::Solver {
   bool sign(const Condition& condition, Next next);
 
   // solver_patterns.cpp: operands, tests, and facts that may be.
-  Environment environment() const;
   Value evaluate(const Expression& expression, Place place);
   Value operand(const Operand& operand);
   Truth test(const FieldTest& test, const Value* fields, bool imagined);

@@ -8,33 +8,12 @@
 
 namespace lastmile {
 
-Environment Evaluator::Solver::environment() const {
-  return e_.environment(frame_.rows);
-}
-
 Value Evaluator::Solver::evaluate(const Expression& expression, Place place) {
-  Outcome outcome = expression.evaluate(environment(), e_.memory_.symbols());
-  if (outcome.faulted()) {
-    e_.faults_.add(item_, place, *outcome.fault);
-    return {};
-  }
-  return outcome.value;
+  return e_.value(expression, place, {.rows = frame_.rows}, item_);
 }
 
 Value Evaluator::Solver::operand(const Operand& operand) {
-  if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
-    return c->value;
-  }
-  if (auto* v = std::get_if<Operand::Variable>(&operand.form)) {
-    const Value* row = frame_.rows[v->source.row];
-    return row ? row[v->source.column] : Value();
-  }
-  if (auto* x = std::get_if<Expression>(&operand.form)) {
-    return evaluate(*x, operand.place);
-  }
-  const auto& text = std::get<Template>(operand.form);
-  return Value::text(text.render(environment(), e_.memory_.symbols()),
-                     e_.memory_.symbols());
+  return e_.value(operand, {.rows = frame_.rows}, item_);
 }
 
 Truth Evaluator::Solver::test(const FieldTest& test, const Value* fields,

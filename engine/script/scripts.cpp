@@ -109,7 +109,7 @@ Diagnostic diagnostic(const ScriptFault& fault, const Script& script,
                       std::span<const Value> arguments,
                       const Symbols& symbols) {
   Place place = script.place;
-  if (fault.line > 0) place = {script.place.file, fault.line, 1, 0, 0};
+  if (fault.line > 0 && fault.line != place.line) place = {script.place.file, fault.line, 1, 0, 0};
   return {
       code_of(fault.kind),
       "Lua: " + fault.message + shown(script.parameters, arguments, symbols),

@@ -83,7 +83,7 @@ TEST_CASE("a function that fails says its file, line and values", "[lua]") {
     CHECK(p.facts("named") == "named {n: 5, name: five}\n");
     CHECK(faults(p) ==
           "rules.yaml:10 LM0243 name: codes.name(): codes.lua:5: no name for 7 "
-          "(code = 7)\n");
+          "(code = 7), with $n = 7\n");
     CHECK(p.session().faults().size() == 1);
   }
 }
@@ -156,7 +156,7 @@ TEST_CASE("a function in quarantine is undecided for every rule that calls it",
   REQUIRE(p.session().faults().size() == 2);
   CHECK(faults(p) ==
         "rules.yaml:8 LM0243 first: codes.spin(): codes.lua:8: instruction "
-        "budget exhausted (n = 1)\n"
+        "budget exhausted (n = 1), with $n = 1\n"
         "rules.yaml:11 LM0243 second: codes.spin(): codes.lua:8: not run "
         "again: instruction budget exhausted (n = 0)\n");
 }

@@ -47,12 +47,12 @@ std::string module(const std::string& path, const std::string& text,
 TEST_CASE("a mistake in Lua's grammar is found at its line of the file",
           "[load][lua]") {
   CHECK(in_rule("lua: |\n        local x = 1\n        return x =\n") ==
-        "r.yaml:7:1 LM1001 Lua: <eof> expected near '='\n");
+        "r.yaml:7:9 LM1001 Lua: <eof> expected near '='\n");
   CHECK(in_rule("lua: |\n\n        if n = 1 then return true end\n"
                 "      with: [$n]") ==
-        "r.yaml:7:1 LM1001 Lua: 'then' expected near '='\n");
+        "r.yaml:7:9 LM1001 Lua: 'then' expected near '='\n");
   CHECK(in_rule("lua: return (1") ==
-        "r.yaml:5:1 LM1001 Lua: ')' expected near <eof>\n");
+        "r.yaml:5:12 LM1001 Lua: ')' expected near <eof>\n");
   CHECK(in_rule("{with: [$n], lua: return true}") ==
         "r.yaml:5:8 LM0101 there is no fact type 'with'\n"
         "r.yaml:5:20 LM0304 'lua' does not belong to the condition 'with'\n");
@@ -95,7 +95,7 @@ TEST_CASE("Lua that is too large is refused", "[load][lua]") {
   const std::string most(8 * 1024 - 11, ' ');
   CHECK(in_rule("lua: 'return true" + most + "'") == "");
   CHECK(in_rule("lua: 'return true " + most + "'") ==
-        "r.yaml:5:1 LM1000 Lua: the Lua source is larger than 8 KiB\n");
+        "r.yaml:5:12 LM1000 Lua: the Lua source is larger than 8 KiB\n");
   const std::string large(64 * 1024 - 9, ' ');
   CHECK(module("codes.lua", "return {}" + large) == "");
   CHECK(module("codes.lua", "return {} " + large) ==
@@ -151,7 +151,7 @@ TEST_CASE("an action's Lua is checked as a condition's", "[load][lua]") {
   };
   CHECK(action("lua: return {}") == "");
   CHECK(action("lua: |\n        return {\n      with: [$n]") ==
-        "r.yaml:9:1 LM1001 Lua: unexpected symbol near <eof>\n");
+        "r.yaml:9:9 LM1001 Lua: unexpected symbol near <eof>\n");
   CHECK(action("lua: return {}\n      with: [$m]") ==
         "r.yaml:9:14 LM0312 variable '$m' is bound nowhere\n");
   CHECK(action("lua: return {}\n      set: {n: 1}") ==
