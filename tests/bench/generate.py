@@ -11,6 +11,7 @@ case (tests/bench/fact_file.hpp); rules are written in both languages.
   lines-db blocks=12         WaltzDB: the same without points on the way of a
                              line, 48 lines each, and the database of labelings
   edges n=60 step=3          closure: a graph without cycles
+  samples n=100000           pairs of numbers, for a condition in Lua
   facts n hosts attributes values seed        readings of many hosts
   cases n facts attributes values seed        small cases of one host each
   rules-yaml | rules-clips n attributes values        on readings of hosts
@@ -132,6 +133,12 @@ def edges(n=60, step=3):
     random.Random(5).shuffle(graph)
     for p, q in graph:
         yield fact("edge", from_node=p, to_node=q)
+
+
+def samples(n=100000):
+    """Each pair of values once, so that nothing can be remembered."""
+    for i in range(n):
+        yield fact("sample", id=i + 1, value=i * 7919 % 1000)
 
 
 # --- rules and readings by the thousand -----------------------------------
@@ -323,7 +330,7 @@ def case_rules_clips(n=200, attributes=80, values=2, logical=0):
 
 
 WHAT = {"guests": guests, "lines": lines, "lines-db": lines_db,
-        "edges": edges, "facts": facts,
+        "edges": edges, "samples": samples, "facts": facts,
         "cases": cases, "rules-yaml": rules_yaml, "rules-clips": rules_clips,
         "case-rules-yaml": case_rules_yaml,
         "case-rules-clips": case_rules_clips,
