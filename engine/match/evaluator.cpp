@@ -1,5 +1,7 @@
 #include "engine/match/evaluator.hpp"
 
+#include <algorithm>
+
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
@@ -49,9 +51,16 @@ bool Evaluator::complete(TypeId type, std::string_view host) const {
   return true;
 }
 
+bool stood_before(std::vector<FactId> a, std::vector<FactId> b) {
+  std::sort(a.rbegin(), a.rend());
+  std::sort(b.rbegin(), b.rend());
+  return a < b;
+}
+
 void Evaluator::each_match(const Item& item, const When& when,
                            Certainty certainty,
-                           const std::function<bool(const MatchView&)>& each) {
+                           const std::function<bool(const MatchView&)>& each,
+                           bool all_ways) {
   Frame frame(when.layout);
   frame.columns[0] = Value::time(now_);
   for (const Layout::Variable& variable : when.layout.variables) {
@@ -61,7 +70,7 @@ void Evaluator::each_match(const Item& item, const When& when,
       }
     }
   }
-  Solver solver(*this, item, frame);
+  Solver solver(*this, item, frame, all_ways);
   solver.list(when.conditions, 0, certainty, [&] {
     return each(
         {frame.facts, frame.rows, frame.columns, frame.witnesses, frame.gaps});

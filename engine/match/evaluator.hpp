@@ -71,6 +71,10 @@ class FaultLog {
   std::vector<Diagnostic> all_;
 };
 
+// Did the witnesses `a` all stand before the last of `b` was born? What stood
+// before a match concluded anything cannot rest on it.
+bool stood_before(std::vector<FactId> a, std::vector<FactId> b);
+
 class Evaluator {
  public:
   using SignOf = std::function<SignState(const std::string& sign)>;
@@ -86,9 +90,12 @@ class Evaluator {
     given_ = std::move(given);
   }
 
-  // Calls `each` for every match in a fixed order until it returns false.
+  // Calls `each` for every match in a fixed order until it returns false. With
+  // all_ways, once for each way in which an `any` holds for the same facts, and
+  // with those witnesses of a `some` that were all there first.
   void each_match(const Item& item, const When& when, Certainty certainty,
-                  const std::function<bool(const MatchView&)>& each);
+                  const std::function<bool(const MatchView&)>& each,
+                  bool all_ways = false);
   bool holds(const Item& item, const When& when, Certainty certainty);
 
   // Would one look make the type complete? Was it looked through to the end,

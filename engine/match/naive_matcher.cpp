@@ -124,19 +124,25 @@ class NaiveMatcher final : public Matcher {
   std::vector<std::pair<Key, Match>> found(const Rule& rule) {
     std::vector<std::pair<Key, Match>> now;
     evaluator_.each_match(
-        rule, rule.when, Certainty::Certain, [&](const MatchView& view) {
+        rule, rule.when, Certainty::Certain,
+        [&](const MatchView& view) {
           Match match;
           match.rule = &rule;
           match.facts.assign(view.facts.begin(), view.facts.end());
           match.witnesses.assign(view.witnesses.begin(), view.witnesses.end());
           match.columns.assign(view.columns.begin(), view.columns.end());
           Key key = key_of(match);
-          bool twice = std::any_of(now.begin(), now.end(), [&](const auto& n) {
+          auto twice = std::find_if(now.begin(), now.end(), [&](const auto& n) {
             return same(n.first, key);
           });
-          if (!twice) now.emplace_back(std::move(key), std::move(match));
+          if (twice == now.end()) {
+            now.emplace_back(std::move(key), std::move(match));
+          } else if (stood_before(match.witnesses, twice->second.witnesses)) {
+            twice->second.witnesses = std::move(match.witnesses);
+          }
           return true;
-        });
+        },
+        rule.recursive);
     return now;
   }
 

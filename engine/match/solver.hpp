@@ -46,8 +46,10 @@ class Evaluator::Solver {
  public:
   using Next = const std::function<bool()>&;
 
-  Solver(Evaluator& evaluator, const Item& item, Frame& frame)
-      : e_(evaluator), item_(item), frame_(frame) {}
+  // all_ways: see Evaluator::each_match.
+  Solver(Evaluator& evaluator, const Item& item, Frame& frame,
+         bool all_ways = false)
+      : e_(evaluator), item_(item), frame_(frame), all_ways_(all_ways) {}
 
   bool list(const Conditions& conditions, std::size_t at, Certainty c,
             Next next);
@@ -113,6 +115,7 @@ class Evaluator::Solver {
   Evaluator& e_;
   const Item& item_;
   Frame& frame_;
+  bool all_ways_;
 };
 
 }  // namespace lastmile

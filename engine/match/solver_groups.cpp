@@ -65,24 +65,29 @@ bool Evaluator::Solver::no(const Condition& condition, Certainty c, Next next) {
 
 bool Evaluator::Solver::some(const Condition& condition, Certainty c,
                              Next next) {
-  std::vector<FactId> before = frame_.facts;
-  std::vector<FactId> witnesses;
-  std::vector<Gap> gaps;
+  const std::vector<FactId> outside = frame_.facts;
+  std::size_t had_witnesses = frame_.witnesses.size();
   std::size_t had = frame_.gaps.size();
+  std::vector<FactId> best;
+  std::vector<Gap> gaps;
   bool found = false;
   list(condition.inner, 0, c, [&] {
-    found = true;
-    for (std::size_t r = 0; r < before.size(); ++r) {
-      if (frame_.facts[r] != before[r]) witnesses.push_back(frame_.facts[r]);
+    std::vector<FactId> witnesses(
+        frame_.witnesses.begin() + static_cast<std::ptrdiff_t>(had_witnesses),
+        frame_.witnesses.end());
+    for (std::size_t r = 0; r < outside.size(); ++r) {
+      if (frame_.facts[r] != outside[r]) witnesses.push_back(frame_.facts[r]);
     }
-    gaps.assign(frame_.gaps.begin() + static_cast<std::ptrdiff_t>(had),
-                frame_.gaps.end());
-    return false;
+    if (!found || stood_before(witnesses, best)) {
+      best = std::move(witnesses);
+      gaps.assign(frame_.gaps.begin() + static_cast<std::ptrdiff_t>(had),
+                  frame_.gaps.end());
+    }
+    found = true;
+    return all_ways_;
   });
   if (!found) return true;
-  std::size_t had_witnesses = frame_.witnesses.size();
-  frame_.witnesses.insert(frame_.witnesses.end(), witnesses.begin(),
-                          witnesses.end());
+  frame_.witnesses.insert(frame_.witnesses.end(), best.begin(), best.end());
   frame_.gaps.insert(frame_.gaps.end(), gaps.begin(), gaps.end());
   bool go_on = next();
   frame_.witnesses.resize(had_witnesses);
@@ -125,7 +130,8 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
                             Next next) {
   using Found = std::pair<std::vector<std::uint32_t>, std::vector<Value>>;
   std::vector<Found> seen;
-  std::vector<FactId> before = frame_.facts;
+  const std::vector<FactId> before = frame_.facts;
+  const std::vector<Value> outside = frame_.columns;
   bool go_on = true;
   for (const Condition::Branch& branch : condition.branches) {
     go_on = list(branch.conditions, 0, c, [&] {
@@ -138,17 +144,24 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
       for (const auto& [source, column] : branch.visible) {
         const Value* row = frame_.rows[source.row];
         found.second.push_back(row ? row[source.column] : Value());
-        frame_.columns[column] = found.second.back();
       }
       // Branches that hold for the same facts are one match. What may hold
       // for want of knowledge is kept apart by its gaps.
-      if (c == Certainty::Certain) {
+      if (c == Certainty::Certain && !all_ways_) {
         if (std::find(seen.begin(), seen.end(), found) != seen.end()) {
           return true;
         }
         seen.push_back(found);
       }
-      return next();
+      // What a branch computed for itself is no part of the match.
+      const std::vector<Value> inside = frame_.columns;
+      std::copy(outside.begin(), outside.end(), frame_.columns.begin());
+      for (std::size_t i = 0; i < branch.visible.size(); ++i) {
+        frame_.columns[branch.visible[i].second] = found.second[i];
+      }
+      bool more = next();
+      std::copy(inside.begin(), inside.end(), frame_.columns.begin());
+      return more;
     });
     if (!go_on) break;
   }

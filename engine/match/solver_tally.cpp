@@ -188,6 +188,7 @@ bool Evaluator::Solver::bounded_below(const Tally& tally) const {
 }
 
 bool Evaluator::Solver::tally(const Tally& tally, Certainty c, Next next) {
+  bool go_on = true;
   for (const Group& group : groups_of(tally)) {
     if (tally.grouped && group.exact && group.count == 0) continue;
     if (tally.grouped && c == Certainty::Certain && group.count == 0) {
@@ -196,9 +197,13 @@ bool Evaluator::Solver::tally(const Tally& tally, Certainty c, Next next) {
     for (std::size_t i = 0; i < tally.groups.size(); ++i) {
       frame_.columns[tally.groups[i].column] = group.key[i];
     }
-    if (!one_group(tally, group, c, next)) return false;
+    go_on = one_group(tally, group, c, next);
+    if (!go_on) break;
   }
-  return true;
+  for (const Tally::Group& group : tally.groups) {
+    frame_.columns[group.column] = {};
+  }
+  return go_on;
 }
 
 bool Evaluator::Solver::one_group(const Tally& tally, const Group& group,

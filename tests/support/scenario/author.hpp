@@ -25,9 +25,15 @@ class Author {
 
   Scenario scenario();
 
-  // For whoever plays: numbers from the same source.
+  // For whoever plays: chance from the same source.
   std::size_t below(std::size_t n) {
     return static_cast<std::size_t>(random_() % n);
+  }
+  template <class T>
+  void shuffle(std::vector<T>& list) {
+    for (std::size_t i = list.size(); i > 1; --i) {
+      std::swap(list[i - 1], list[below(i)]);
+    }
   }
 
  private:
@@ -51,12 +57,6 @@ class Author {
   template <class T>
   const T& pick(const std::vector<T>& list) {
     return list[below(list.size())];
-  }
-  template <class T>
-  void shuffle(std::vector<T>& list) {
-    for (std::size_t i = list.size(); i > 1; --i) {
-      std::swap(list[i - 1], list[below(i)]);
-    }
   }
   std::string fresh(const char* stem) {
     return "$" + std::string(stem) + std::to_string(++variables_);

@@ -180,7 +180,8 @@ ConditionText Author::condition(const Stage& stage, Known& known) {
   if (what < 44 && deeper) return nested("no", denied, known);
   if (what < 49 && deeper) return nested("some", inside, known);
   if (what < 57 && deeper) return every(stage, known);
-  if (what < 65 && deeper) return any(stage, known);
+  // Not within another: what is tried grows with each.
+  if (what < 65 && stage.depth == 0) return any(stage, known);
   if (what < 77) return tally(stage, known);
   if (what < 80 && stage.depth == 0) return collection();
   if (what < 87) {

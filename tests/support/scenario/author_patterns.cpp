@@ -74,18 +74,17 @@ std::string Author::entry(const FieldWords& field, bool binds, bool denies,
     }
   }
   if (what < 72 && binds && scalar) {
-    std::string name = fresh("v");
+    std::string name = fresh("v"), out = field.name + ": " + name;
+    if (chance(15)) {  // bound and compared in one
+      std::string also = compared(field, known);
+      std::string operation = also.substr(field.name.size());
+      if (operation.front() == ' ') {
+        out = field.name + ": {is: " + name + "," + operation + "}";
+      }
+    }
     known.push_back(
         {name, field.kind, nullptr, field.type.starts_with("one of")});
-    if (!chance(15)) return field.name + ": " + name;
-    // Bound and compared in one.
-    std::string also = compared(field, known);
-    std::size_t space = also.find(' '), colon = also.find(": ");
-    if (space < colon && also.compare(0, space, field.name) == 0) {
-      return field.name + ": {is: " + name + ", " + also.substr(space + 1) +
-             "}";
-    }
-    return field.name + ": " + name;
+    return out;
   }
   if (what < 80 && scalar) return field.name + ": " + value(field, known);
   if (what < 83) {

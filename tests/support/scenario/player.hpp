@@ -36,6 +36,7 @@ class Player final : private Listener {
   Account account();
   Session& session() { return session_; }
   bool at_limit() const { return ran_.stopped == Stopped::Limit; }
+  bool stopped() const { return ran_.stopped == Stopped::Stop; }
 
   // The facts of these types, or all but `collection`, sorted, one a line.
   std::string facts(const std::vector<std::string>& types = {}) const;

@@ -1,0 +1,28 @@
+// tests/support/scenario/search.hpp
+//
+// Holds a law against many random scenarios and fails the test with the first
+// that breaks it, cut down to what breaks it still. As many as the test asks
+// for; or, for a long search, in processes of their own that may crash or hang,
+//
+//   LASTMILE_PROGRAMS=100000 LASTMILE_SEED=7 build/dev/tests/test_property NAME
+
+#pragma once
+
+#include <functional>
+
+#include "tests/support/scenario/author.hpp"
+
+namespace lastmile {
+
+struct Judgement {
+  std::string broken = {};  // how, in words; its first line says in what
+  bool sound = true;        // false: the scenario itself is at fault
+};
+
+using Law = std::function<Judgement(const Scenario&)>;
+
+enum class Genres : std::uint8_t { Logic, Acting, Both };
+
+void hold(const Law& law, Genres genres, std::size_t programs);
+
+}  // namespace lastmile
