@@ -61,10 +61,21 @@ static constexpr CatalogEntry entries[] = {
      "when: [{port: {number: $n}}]\nthen: [{retract: $n}]",
      "when: [{port as $p: {}}]\nthen: [{retract: $p}]"},
     {"LM0314", "entry of a map cannot bind",
-     "An entry of a map of text can be compared, not bound. Name the fact and "
-     "read the entry with let.",
-     "- event: {data.User: $u}",
-     "- event as $e: {}\n- let: {$u: $e.data.User}"},
+     "In a plain pattern, and below no and some, an entry of a map of text "
+     "binds a variable. In an every and an aggregate it can only be compared.",
+     "- count of event as $n: {data.User: $u}\n  group by: [$u]",
+     "- event as $e: {data.User: $u}\n- count of logon as $n: {user: $u}"},
+    {"LM0315", "text in a pattern with an expression in it",
+     "A pattern compares values. '{$n + 1}' as a whole is an expression; a "
+     "text "
+     "with an expression in it is taken as it stands.",
+     "- host: {name: 'vm-{$n}'}",
+     "- let: {$name: \"'vm-' + text($n)\"}\n- host: {name: $name}"},
+    {"LM0316", "collection of what nobody looks for",
+     "Only for observed types is it noted how looking for them went. This "
+     "pattern never matches.",
+     "- collection: {type: verdict, status: denied}",
+     "- collection: {type: win.service, status: denied}"},
     {"LM0320", "collection facts",
      "`collection` says whether anybody looked. Only gathering and case files "
      "say so, never a rule.",
@@ -84,6 +95,11 @@ static constexpr CatalogEntry entries[] = {
      "hold, or acts once with `then`. It has one of the two.",
      "- rule: a\n  when: [{host: {}}]",
      "- rule: a\n  when: [{host: {}}]\n  derive: {found: {}}"},
+    {"LM0324", "salience of a derive rule",
+     "What is derived holds as long as its reasons do, in no order; only "
+     "`then` "
+     "rules wait for each other.",
+     "derive: {a: {}}\nsalience: 10", "derive: {a: {}}"},
     {"LM0330", "circle through a negation",
      "A fact would follow from its own absence, directly or through other "
      "rules, a count, an every or a collection record. Such rules have no "

@@ -16,7 +16,8 @@ namespace lastmile {
 
 // A folder with pack.yaml is a pack; one without is searched one level down
 // for packs, and if it has none it is an unnamed pack of all *.yaml and *.lua
-// below. Files are in the order of their paths. LM0130 where nothing can be read.
+// below. Files are in the order of their paths. LM0130 where nothing can be
+// read.
 Result<std::vector<PackText>> read_packs(const std::filesystem::path& folder);
 
 // Single files as an unnamed pack: `lastmile run FILES…`.

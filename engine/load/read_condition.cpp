@@ -47,6 +47,11 @@ std::optional<Condition> WhenReader::nested_list(Condition::Form form,
         list.place, "begin each condition with '- '");
     return std::nullopt;
   }
+  if (list.items.empty()) {
+    reading_.fault("LM0302", "here stands an empty list of conditions",
+                   list.place, "name at least one condition");
+    return std::nullopt;
+  }
   Condition condition{.form = form};
   scopes_.emplace_back();
   std::vector<const Node*> items;
@@ -76,6 +81,7 @@ std::optional<Condition> WhenReader::every(const Head& head, const Node& node) {
   std::vector<Waiting> waiting;
   std::optional<Pattern> made =
       pattern(*type, first.value, head.variable, first.key_place, waiting);
+  refuse_entries(waiting);
   std::vector<const Node*> items;
   flatten(*has, items);
   condition.inner = level(items);
@@ -172,11 +178,15 @@ void WhenReader::tally_groups(const Node& node, Tally& tally,
   } else {
     for (const Node& item : groups->items) names.push_back(&item);
   }
+  if (names.empty()) {
+    reading_.fault("LM0306", "'group by' takes variables: [$a, $b]",
+                   groups->place, "name variables of the pattern before it");
+  }
   for (const Node* item : names) {
     std::optional<std::string> name = variable_name(item->text);
     if (!name) {
       reading_.fault("LM0306", "'group by' takes variables: [$a, $b]",
-                     item->place);
+                     item->place, "name variables of the pattern before it");
       continue;
     }
     if (find(*name)) continue;  // bound outside: it joins, one group
@@ -241,6 +251,7 @@ std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
   bindable_.push_back(std::move(around));
   std::optional<Pattern> made =
       pattern(*type, first.value, "", first.key_place, waiting);
+  refuse_entries(waiting);
   bindable_.pop_back();
   Bindings inner = std::move(scopes_.back());
   scopes_.pop_back();
@@ -281,26 +292,57 @@ std::optional<Condition> WhenReader::let(const NodeEntry& entry) {
     expression = compile(*formula, *this, reading_.base.functions,
                          reading_.base.symbols, faults);
   }
-  for (const FormulaFault& fault : faults) {
-    reading_.formula_fault(fault, entry.value);
-  }
+  report(faults, entry.value);
   if (!expression) {
     // So that what uses it is not reported too.
     scopes_.back().try_emplace(*name, Bound{Source{0, new_column()}});
     return std::nullopt;
   }
   expression->stands_in(Reading::written(entry.value));
-  Condition condition{.form = Condition::Form::Let, .place = entry.key_place};
-  Type type = expression->type();
-  Condition::Binding binding{new_column(), std::move(*expression), *name};
-  if (const Bound* bound = find(*name)) {
+  return computed(*name, std::move(*expression), entry.key_place);
+}
+
+// A map's entry, as the expression entry($map, 'key').
+std::optional<Condition> WhenReader::let(const EntryBinding& entry) {
+  Formula map{.form = Formula::Form::Variable, .text = entry.map};
+  Formula key{.kind = Kind::Text, .text = entry.key};
+  Formula call{.form = Formula::Form::Call, .text = "entry"};
+  call.parts = {std::move(map), std::move(key)};
+  FormulaFaults faults;
+  std::optional<Expression> value = compile(
+      call, *this, reading_.base.functions, reading_.base.symbols, faults);
+  if (!value) return std::nullopt;
+  return computed(entry.variable, std::move(*value), entry.place);
+}
+
+// Binds the variable, or compares where it is bound already.
+Condition WhenReader::computed(const std::string& name, Expression value,
+                               Place place) {
+  Condition condition{.form = Condition::Form::Let, .place = place};
+  Type type = value.type();
+  Condition::Binding binding{new_column(), std::move(value), name};
+  if (const Bound* bound = find(name)) {
     binding.equal_to = bound->source;
-    binding.without_case = names_.contains(*name);
+    binding.without_case = names_.contains(name);
   } else {
-    scopes_.back()[*name] = {Source{0, binding.column}, type};
+    scopes_.back()[name] = {Source{0, binding.column}, type};
   }
   condition.lets.push_back(std::move(binding));
   return condition;
+}
+
+// Neither an `every` nor an aggregate has a place for what is computed of each
+// fact.
+void WhenReader::refuse_entries(const std::vector<Waiting>& waiting) {
+  for (const Waiting& w : waiting) {
+    if (!w.entry) continue;
+    reading_.fault("LM0314",
+                   "an entry of a map cannot bind '$" + w.entry->variable +
+                       "' in an every or an aggregate",
+                   w.entry->place, "derive a fact that has it as a field");
+    scopes_.back()[w.entry->variable] = {Source{0, new_column()},
+                                         Type{Kind::Text}};
+  }
 }
 
 std::optional<Condition> WhenReader::check(const Node& node) {
@@ -317,9 +359,7 @@ std::optional<Condition> WhenReader::check(const Node& node) {
         compile_as(Type{Kind::YesNo}, *formula, *this, reading_.base.functions,
                    reading_.base.symbols, faults);
   }
-  for (const FormulaFault& fault : faults) {
-    reading_.formula_fault(fault, node);
-  }
+  report(faults, node);
   if (!expression) return std::nullopt;
   Condition condition{.form = Condition::Form::Check, .place = node.place};
   expression->stands_in(Reading::written(node));

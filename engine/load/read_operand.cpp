@@ -9,6 +9,28 @@
 
 namespace lastmile {
 
+void WhenReader::report(const FormulaFaults& faults, const Node& scalar) {
+  for (const FormulaFault& fault : faults) {
+    std::string_view text = scalar.text;
+    text = text.substr(std::min<std::size_t>(fault.offset, text.size()),
+                       fault.length);
+    std::optional<std::string> name = variable_name(text);
+    if (fault.code == "LM0220" && name && hidden_.contains(*name)) {
+      unbound(*name, place_within(reading_.base.sources, scalar, fault.offset,
+                                  fault.length));
+    } else {
+      reading_.formula_fault(fault, scalar);
+    }
+  }
+}
+
+// '{$n + 1}' is an expression, where '{3}' may be part of a regular one.
+bool WhenReader::is_expression(std::string_view text) {
+  return text.size() > 3 && text.front() == '{' && text.back() == '}' &&
+         text.find('{', 1) == std::string_view::npos &&
+         text.find('$') != std::string_view::npos;
+}
+
 bool WhenReader::texty(const Type& type) {
   return type.kind == Kind::Text || type.kind == Kind::Name || type.is_any();
 }
@@ -40,10 +62,8 @@ std::optional<Operand> WhenReader::formula_operand(const Node& node,
                             reading_.base.symbols, faults);
   }
   auto shift = static_cast<std::uint32_t>(text.data() - node.text.data());
-  for (FormulaFault& fault : faults) {
-    fault.offset += shift;
-    reading_.formula_fault(fault, node);
-  }
+  for (FormulaFault& fault : faults) fault.offset += shift;
+  report(faults, node);
   if (!expression) return std::nullopt;
   expression->stands_in(Reading::written(node, shift));
   return Operand{std::move(*expression), node.place};
@@ -73,6 +93,14 @@ std::optional<Operand> WhenReader::operand(const Node& node,
         variable_name(text.substr(0, text.find('.')))) {
       return formula_operand(node, text, wanted);
     }
+    if (is_expression(text)) {
+      return formula_operand(node, text.substr(1, text.size() - 2), wanted);
+    }
+    if (text.find("{$") != std::string_view::npos) {
+      reading_.fault("LM0315", "a pattern takes this text as it stands",
+                     node.place, "make the text by let, before",
+                     Severity::Warning);
+    }
   }
   Node plain = node;
   if (plain.is_scalar() && plain.text.starts_with("$$")) plain.text.erase(0, 1);
@@ -88,9 +116,7 @@ std::optional<Template> WhenReader::text(const Node& node) {
   FormulaFaults faults;
   std::optional<Template> made = Template::compile(
       node.text, *this, reading_.base.functions, reading_.base.symbols, faults);
-  for (const FormulaFault& fault : faults) {
-    reading_.formula_fault(fault, node);
-  }
+  report(faults, node);
   if (made) made->stands_in(Reading::written(node));
   return made;
 }

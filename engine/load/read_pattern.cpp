@@ -37,6 +37,11 @@ constexpr Word words[] = {
     {"is known", Comparison::IsKnown},
 };
 
+// A name for a field that no author can write.
+std::string unwritable(std::uint32_t row, const std::string& field) {
+  return ' ' + std::to_string(row) + '.' + field;
+}
+
 std::optional<Comparison> find_word(std::string_view text) {
   for (const Word& word : words) {
     if (word.text == text) return word.comparison;
@@ -86,11 +91,11 @@ std::optional<Pattern> WhenReader::pattern(const FactType& type,
   for (const NodeEntry& e : node.entries) entry(type, e, pattern, waiting);
   // What only waited for a later entry of this pattern can be finished now.
   for (std::size_t i = first; i < waiting.size();) {
-    Deferred& d = *waiting[i].deferred;
-    if (later(*d.value)) {
+    if (!waiting[i].deferred || later(*waiting[i].deferred->value)) {
       ++i;
       continue;
     }
+    Deferred& d = *waiting[i].deferred;
     std::optional<FieldTest> test =
         finished(type, std::move(d.test), d.word, *d.entry, *d.value);
     if (test) pattern.tests.push_back(std::move(*test));
@@ -147,7 +152,8 @@ void WhenReader::bind_anything(const Node& value) {
 
 // Binds a variable at its first use; true where that was all.
 bool WhenReader::bind(const FactType& type, const FieldTest& test,
-                      const Node& value, Pattern& pattern) {
+                      const Node& value, Pattern& pattern,
+                      std::vector<Waiting>& waiting) {
   if (!value.is_scalar()) return false;
   std::optional<std::string> name = variable_name(value.text);
   if (!name) return false;
@@ -155,11 +161,12 @@ bool WhenReader::bind(const FactType& type, const FieldTest& test,
   if (*name == "now" || find(*name)) return false;
   const Field& field = type.fields[test.field];
   if (!test.entry.empty()) {
-    reading_.fault("LM0314", "an entry of a map cannot bind '$" + *name + "'",
-                   value.place,
-                   "bind it by let: {$" + *name + ": $f." + field.name + "." +
-                       test.entry + "}");
-    scopes_.back()[*name] = {Source{0, new_column()}, Type{Kind::Text}};
+    EntryBinding entry{*name, unwritable(pattern.row, field.name), test.entry,
+                       value.place};
+    scopes_.back()[entry.map] = {Source{pattern.row, test.field}, field.type};
+    Waiting w;
+    w.entry = std::move(entry);
+    waiting.push_back(std::move(w));
     return true;
   }
   scopes_.back()[*name] = {Source{pattern.row, test.field}, field.type};
@@ -173,7 +180,7 @@ bool WhenReader::later(const Node& value) const {
                        [&](const Node& n) { return later(n); });
   }
   UseMap uses;
-  if (value.text.starts_with('$')) {
+  if (value.text.starts_with('$') || is_expression(value.text)) {
     count_variables(value.text, value.place, uses);
   }
   return std::any_of(uses.begin(), uses.end(), [&](const auto& use) {
@@ -191,7 +198,7 @@ void WhenReader::test(const FactType& type, FieldTest test,
   if (!comparison) return;
   test.comparison = *comparison;
   if (test.comparison == Comparison::Equal &&
-      bind(type, test, value, pattern)) {
+      bind(type, test, value, pattern, waiting)) {
     return;
   }
   if (later(value)) {
@@ -285,6 +292,29 @@ bool WhenReader::folds(const Node& node) const {
   return name && names_.contains(*name);
 }
 
+// The type of a `collection` pattern must be one that is looked for.
+void WhenReader::check_collection(const FieldTest& test, const Node& value) {
+  const FactType& collection = reading_.base.schema[Schema::collection];
+  if (collection.fields[test.field].name != "type" ||
+      test.comparison > Comparison::NoneOf) {
+    return;
+  }
+  std::vector<const Node*> names{&value};
+  if (value.is_list()) {
+    names.clear();
+    for (const Node& item : value.items) names.push_back(&item);
+  }
+  for (const Node* name : names) {
+    if (!name->is_scalar() || name->text.starts_with('$')) continue;
+    const FactType* type = type_of(name->text, name->place);
+    if (!type || type->observed) continue;
+    reading_.fault(
+        "LM0316",
+        "nobody looks for '" + type->name + "', so it has no collection record",
+        name->place, "it is not declared `observed: yes`", Severity::Warning);
+  }
+}
+
 std::optional<FieldTest> WhenReader::finished(const FactType& type,
                                               FieldTest test,
                                               const std::string& word,
@@ -320,6 +350,7 @@ std::optional<FieldTest> WhenReader::finished(const FactType& type,
   }
   test.without_case = field.type.kind == Kind::Name ||
                       field.type.element == Kind::Name || folds(value);
+  if (type.id == Schema::collection) check_collection(test, value);
   Type wanted = operand_type(field, test);
   std::vector<const Node*> nodes;
   if (several) {

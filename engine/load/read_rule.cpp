@@ -116,7 +116,7 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
     const Node* set = node.find("set");
     if (!set) {
       reading.fault("LM0106", "'update' needs 'set'", first.key_place,
-                    "- update: $f\n  set: {field: value}");
+                    "write set: {field: value} below it");
     } else if (fact) {
       const FactType& type = reading.base.schema[fact->second];
       rule.then.emplace_back(
@@ -185,10 +185,18 @@ void read_rule(Reading& reading, const RawItem& raw) {
     }
   }
   rule.salience = map.integer("salience").value_or(0);
+  if (rule.derives() && raw.node->find("salience")) {
+    reading.fault("LM0324", "a derive rule has no use for salience",
+                  raw.node->find("salience")->place,
+                  "leave it out: conclusions have no order", Severity::Warning);
+  }
   if (const Node* say = map.take("say")) {
     if (auto text = when.text(*say)) rule.say = std::move(*text);
   }
   map.finish();
+  // It was read for its mistakes; it fires no more.
+  bool gone = rule.status == Status::Retired || rule.status == Status::Refuted;
+  if (gone) return;
   rule.index = reading.base.rules.size();
   reading.base.rules.push_back(std::move(rule));
 }

@@ -139,7 +139,11 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
   while (script.source.ends_with('\n')) script.source.pop_back();
   Result<ScriptId> id = reading_.base.scripts.add(std::move(script));
   if (!id) {
-    script_fault(reading_, std::move(id).error());
+    Diagnostic why = std::move(id).error();
+    if (why.code == "LM1001" && reading_.cut_by_comment(first.value)) {
+      why.hint = Reading::comment_hint;
+    }
+    script_fault(reading_, std::move(why));
     return std::nullopt;
   }
   call.script = *id;

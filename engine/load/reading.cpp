@@ -45,10 +45,24 @@ Written Reading::written(const Node& scalar, std::size_t offset) {
 }
 
 void Reading::formula_fault(const FormulaFault& fault, const Node& scalar) {
+  bool at_end = fault.offset + fault.length >= scalar.text.size();
   found.add({fault.code, fault.message,
              place_within(base.sources, scalar, fault.offset,
                           std::max<std::size_t>(1, fault.length)),
-             fault.hint, item});
+             at_end && cut_by_comment(scalar) ? std::string(comment_hint)
+                                              : fault.hint,
+             item});
+}
+
+bool Reading::cut_by_comment(const Node& scalar) const {
+  if (scalar.style != Style::Plain) return false;
+  std::string_view raw = base.sources.text(scalar.place.file);
+  std::size_t end = base.sources.offset(scalar.place) + scalar.text.size();
+  if (end >= raw.size()) return false;
+  std::string_view rest = raw.substr(end);
+  rest = rest.substr(0, rest.find('\n'));
+  std::size_t next = rest.find_first_not_of(" \t");
+  return next > 0 && next != rest.npos && rest[next] == '#';
 }
 
 std::vector<std::string_view> Reading::known_ids(std::string_view kind) const {
@@ -272,6 +286,12 @@ std::vector<Reference> read_sources(Faults& reading, const Node& list) {
       map.required("kind");
     }
     source.checked = map.text_or("checked", "");
+    if (Result<std::int64_t> day = parse_time(source.checked);
+        !day && node.find("checked")) {
+      Diagnostic error = std::move(day).error();
+      error.place = node.find("checked")->place;
+      reading.fault(std::move(error));
+    }
     source.says = map.text_or("says", "");
     map.finish();
     sources.push_back(std::move(source));

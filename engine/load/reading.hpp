@@ -69,6 +69,11 @@ class Reading : public Faults {
   static Written written(const Node& scalar, std::size_t offset = 0);
   // A fault within an expression or template that stands in this scalar.
   void formula_fault(const FormulaFault& fault, const Node& scalar);
+  // Did YAML take the rest of the line of this scalar for a comment?
+  bool cut_by_comment(const Node& scalar) const;
+  static constexpr std::string_view comment_hint =
+      "' #' begins a comment for YAML: quote the whole text";
+
   // Says so where there is no item of that kind and id.
   bool exists(std::string_view kind, const std::string& id, Place place);
   std::vector<std::string_view> known_ids(std::string_view kind) const;

@@ -44,6 +44,7 @@ When WhenReader::read(const Node& list) {
   when.conditions = level(items);
   report_unused();
   for (const auto& [name, bound] : scopes_.front()) {
+    if (name.starts_with(' ')) continue;
     layout_.variables.push_back(
         {name, bound.source, bound.type, bound.is_fact});
   }
@@ -202,6 +203,8 @@ void WhenReader::take(Waiting& item, Conditions& out) {
     compare.pattern.row = d.row;
     compare.pattern.tests.push_back(std::move(*test));
     made = std::move(compare);
+  } else if (item.entry) {
+    made = let(*item.entry);
   } else if (item.let) {
     made = let(*item.let);
   } else {
@@ -240,7 +243,10 @@ void WhenReader::take(Waiting& item, Conditions& out) {
 void WhenReader::pattern_binders(const FactType& type, const Node& pattern,
                                  std::set<std::string>& out) const {
   for (const NodeEntry& entry : pattern.entries) {
-    if (!type.find(entry.key)) continue;
+    std::string_view field = entry.key;
+    if (!type.find(field) && !type.find(field.substr(0, field.find('.')))) {
+      continue;
+    }
     const Node* value = &entry.value;
     if (value->is_map()) value = value->find("is");
     if (!value || !value->is_scalar()) continue;
@@ -377,7 +383,9 @@ std::optional<Scope::Variable> WhenReader::variable(
 std::vector<std::string_view> WhenReader::variable_names() const {
   std::vector<std::string_view> names{"now"};
   for (const Bindings& scope : scopes_) {
-    for (const auto& [name, bound] : scope) names.push_back(name);
+    for (const auto& [name, bound] : scope) {
+      if (!name.starts_with(' ')) names.push_back(name);
+    }
   }
   return names;
 }

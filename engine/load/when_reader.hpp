@@ -60,10 +60,18 @@ class WhenReader final : private Scope {
     const NodeEntry* entry;
     const Node* value;
   };
+  // `data.Status: $s`: the variable is the entry of a map of some row.
+  struct EntryBinding {
+    std::string variable;
+    std::string map;  // the name, which no author can write, of the field
+    std::string key;
+    Place place = {};
+  };
   // A condition that waits until its variables are bound.
   struct Waiting {
     const Node* node = nullptr;
     const NodeEntry* let = nullptr;  // one entry of a `let`
+    std::optional<EntryBinding> entry = {};
     std::optional<Deferred> deferred = {};
     Head head = {};
     std::size_t number = 0;
@@ -104,6 +112,9 @@ class WhenReader final : private Scope {
   void tally_filters(const Node& node, Tally& tally, const Type& type);
   void tally_groups(const Node& node, Tally& tally, const Bindings& inner);
   std::optional<Condition> let(const NodeEntry& entry);
+  std::optional<Condition> let(const EntryBinding& entry);
+  Condition computed(const std::string& name, Expression value, Place place);
+  void refuse_entries(const std::vector<Waiting>& waiting);
   std::optional<Condition> check(const Node& node);
   std::optional<Condition> sign(const Node& node);
   std::optional<Condition> lua(const Node& node);  // read_script.cpp
@@ -120,7 +131,7 @@ class WhenReader final : private Scope {
             const NodeEntry& entry, const Node& value, Pattern& pattern,
             std::vector<Waiting>& waiting);
   bool bind(const FactType& type, const FieldTest& test, const Node& value,
-            Pattern& pattern);
+            Pattern& pattern, std::vector<Waiting>& waiting);
   void bind_anything(const Node& value);
   std::optional<FieldTest> finished(const FactType& type, FieldTest test,
                                     const std::string& word,
@@ -129,16 +140,21 @@ class WhenReader final : private Scope {
   Type operand_type(const Field& field, const FieldTest& test) const;
   bool operator_fits(const Field& field, const FieldTest& test,
                      const std::string& word, Place place);
+  void check_collection(const FieldTest& test, const Node& value);
   bool folds(const Node& node) const;
   bool later(const Node& value) const;
 
   // read_operand.cpp: operands, texts, fields.
   static bool texty(const Type& type);
+  static bool is_expression(std::string_view text);
   std::optional<Operand> formula_operand(const Node& node,
                                          std::string_view text,
                                          const Type& wanted);
   bool same_family(const Type& wanted, const Bound& bound,
                    const std::string& name, Place place);
+
+  // Faults of an expression or text that stands in this scalar.
+  void report(const FormulaFaults& faults, const Node& scalar);
 
   const Bound* find(std::string_view name) const;
   void unbound(const std::string& name, Place place);

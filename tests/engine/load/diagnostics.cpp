@@ -106,8 +106,19 @@ TEST_CASE("mistakes of conditions are found at their place", "[load]") {
   CHECK(in_rule("lua: return true") == "");
   CHECK(in_rule("lua: [x]") == "3:12 LM0305");
   CHECK(in_rule("{lua: return true, with: {a: b}}") == "3:32 LM0305");
-  CHECK(in_rule("host: {data.User: $u, role: $u}") == "3:25 LM0314");
+  CHECK(in_rule("host: {data.User: $u, role: $u}") == "");
+  CHECK(in_rule("{count of host as $n: {data.User: $u, role: $u}}") ==
+        "3:8 LM0310 3:41 LM0314");
   CHECK(in_rule("count of host: {}") == "3:7 LM0304");
+  CHECK(in_rule("no: []") == "3:11 LM0302");
+  CHECK(in_rule("{count of host as $n: {}, above: 1, group by: {n: $n}}") ==
+        "3:53 LM0306");
+  CHECK(in_rule("collection: {type: hots}") == "3:26 LM0101");
+  CHECK(in_rule("collection: {type: host}") == "3:26 LM0316");
+  CHECK(in_rule("collection: {type: [host, hots]}") ==
+        "3:27 LM0316 3:33 LM0101");
+  CHECK(in_rule("host: {name: 'a{$now}'}") == "3:20 LM0315");
+  CHECK(in_rule("host: {n: '{$now +}'}") == "3:25 LM0201");
   CHECK(in_rule("sum of host.name as $n: {}").starts_with("3:7 LM0307"));
   CHECK(in_rule("sum of host.m as $n: {}") == "3:7 LM0107");
   CHECK(in_rule("let: x") == "3:12 LM0304");
