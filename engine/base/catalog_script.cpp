@@ -19,6 +19,13 @@ static constexpr CatalogEntry entries[] = {
      "small letter, has small letters, digits and _, is no word of the "
      "expression language, and is there once in all packs that are loaded.",
      "lua/TLS-Names.lua", "lua/tls_names.lua"},
+    {"LM1003", "unknown name in Lua",
+     "Nothing of this name is there: no parameter, no local variable, no "
+     "function of the library. Lua would only say so when it comes across it. "
+     "A variable of the rule is given by `with`; a variable of the chunk is "
+     "declared by local.",
+     "- lua: return prot > 1024\n  with: [$port]",
+     "- lua: return port > 1024\n  with: [$port]"},
     {"LM1010", "error in Lua",
      "The Lua of a rule or a module went wrong for the values that are shown. "
      "What asked for it is undecided, and the run goes on. There is no io, os, "

@@ -8,6 +8,7 @@
 #include "engine/base/suggest.hpp"
 #include "engine/load/when_reader.hpp"
 #include "engine/script/line_place.hpp"
+#include "engine/script/names.hpp"
 
 namespace lastmile {
 namespace {
@@ -39,6 +40,19 @@ std::vector<const Node*> entries_of(const Node* with) {
 void script_fault(Reading& reading, Diagnostic why) {
   why.place = line_place(reading.base.sources, why.place);
   reading.fault(std::move(why));
+}
+
+std::string hint_for(const UnknownName& unknown) {
+  if (unknown.assigned) return "write 'local " + unknown.name + "'";
+  std::vector<std::string_view> known(unknown.known.begin(),
+                                      unknown.known.end());
+  return did_you_mean(unknown.name, known);
+}
+
+void warn_of(Reading& reading, const UnknownName& unknown, Place place,
+             std::string hint) {
+  reading.fault("LM1003", "Lua: there is no '" + unknown.name + "' here", place,
+                std::move(hint), Severity::Warning);
 }
 
 // As an expression can spell it: codes.describe(…).
@@ -147,6 +161,16 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
     return std::nullopt;
   }
   call.script = *id;
+  for (const UnknownName& unknown : unknown_names(reading_.base.scripts[*id])) {
+    std::string hint = hint_for(unknown);
+    if (!unknown.assigned && find(unknown.name)) {
+      hint = "give it: with: [$" + unknown.name + "]";
+    }
+    warn_of(reading_, unknown,
+            place_within(reading_.base.sources, first.value, unknown.offset,
+                         unknown.length),
+            std::move(hint));
+  }
   return call;
 }
 
@@ -196,6 +220,11 @@ void read_module(Reading& reading, const Module& from) {
   if (!id) {
     script_fault(reading, std::move(id).error());
     return;
+  }
+  for (const UnknownName& unknown : unknown_names(reading.base.scripts[*id])) {
+    Place place = reading.base.sources.place(from.place.file, unknown.offset,
+                                             unknown.offset + unknown.length);
+    warn_of(reading, unknown, place, hint_for(unknown));
   }
   for (Function& function : reading.base.scripts.functions(*id)) {
     Result<void> added = reading.base.functions.add(std::move(function));

@@ -73,7 +73,7 @@ TEST_CASE("what a chunk is given must be there", "[load][lua]") {
         "r.yaml:6:14 LM0305 '$t' is no fact and has no fields\n");
   CHECK(in_rule("lua: return n\n      with: [$_]") ==
         "r.yaml:6:14 LM0305 'with' takes variables: [$a, $f.field]\n");
-  CHECK(in_rule("lua: return n\n      width: [$n]") ==
+  CHECK(in_rule("lua: return true\n      width: [$n]") ==
         "r.yaml:6:7 LM0304 'width' does not belong to the condition 'lua'\n");
   CHECK(in_rule("lua: return h_n == n\n      with: [$n, $h.n, $now]") == "");
   CHECK(in_rule("lua: return n == 1\n      with: $n") == "");
@@ -82,6 +82,36 @@ TEST_CASE("what a chunk is given must be there", "[load][lua]") {
               "          with: [$m]\n    - lua: return m\n      with: [$m]") ==
       "r.yaml:10:14 LM0311 variable '$m' is bound only inside a no, some, "
       "every, aggregate or one branch of an any, so it has no value here\n");
+}
+
+TEST_CASE("a name in Lua that nothing stands behind is a warning at its place",
+          "[load][lua]") {
+  auto hint = [](const std::string& lua) {
+    Loaded loaded = load_text(
+        "- fact: c\n  fields: {port: integer}\n- rule: r\n  when:\n"
+        "    - c: {port: $port}\n    - check: $port > 0\n    - lua: |\n"
+        "        local limit = 1024\n        " +
+        lua + "\n      with: [$port]\n  then: [{print: x}]\n");
+    CHECK(loaded.sound());
+    std::string out;
+    for (const Diagnostic& d : loaded.found.all()) {
+      out += std::to_string(d.place.line) + ":" +
+             std::to_string(d.place.column) + "-" +
+             std::to_string(d.place.end_column) + " " + std::string(d.code) +
+             " " + d.hint + "\n";
+    }
+    return out;
+  };
+  CHECK(hint("return port > limit") == "");
+  CHECK(hint("return prot > limit") == "9:16-20 LM1003 did you mean 'port'?\n");
+  CHECK(hint("least = 3 return port > least") ==
+        "9:9-14 LM1003 write 'local least'\n");
+  CHECK(hint("return string.uper('x') == 'X'") ==
+        "9:16-27 LM1003 did you mean 'string.upper'?\n");
+  CHECK(in_rule("lua: return n == 1\n      with: [$name]") ==
+        "r.yaml:5:19 LM1003 Lua: there is no 'n' here\n");
+  CHECK(module("codes.lua", "return {\n  f = function(x) return y end}") ==
+        "codes.lua:2:26 LM1003 Lua: there is no 'y' here\n");
 }
 
 TEST_CASE("Lua whose lines YAML would fold is refused", "[load][lua]") {
