@@ -160,7 +160,7 @@ void read_expect(Reading& reading, const Node& node, Test& test) {
       const std::string& state = entry.value.text;
       if (state != "present" && state != "absent" && state != "unknown") {
         reading.fault("LM0109", "a sign is present, absent or unknown",
-                      entry.value.place);
+                      entry.value.place, "write one of the three");
       }
       test.signs.emplace_back(entry.key, state);
     }

@@ -69,7 +69,8 @@ std::optional<Condition> WhenReader::every(const Head& head, const Node& node) {
   const FactType* type = type_of(head.type, first.key_place);
   if (!has || !has->is_list()) {
     reading_.fault("LM0306", "'every' needs 'has:' with a list of conditions",
-                   first.key_place);
+                   first.key_place,
+                   "below it: has: [what holds for each of them]");
     return std::nullopt;
   }
   if (!type) return std::nullopt;
@@ -158,7 +159,7 @@ void WhenReader::tally_filters(const Node& node, Tally& tally,
                          "' needs an ordered value, and "
                          "this one is " +
                          to_text(type),
-                     value->place);
+                     value->place, "'equal to' compares any value");
       continue;
     }
     if (std::optional<Operand> made = operand(*value, type)) {
@@ -219,7 +220,8 @@ std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
       reading_.fault(
           "LM0107",
           "fact type '" + type->name + "' has no field '" + head.field + "'",
-          first.key_place, did_you_mean(head.field, type->field_names()));
+          first.key_place,
+          suggestion(head.field, type->field_names(), "its fields are "));
       return std::nullopt;
     }
     tally.field = *field;
@@ -233,7 +235,9 @@ std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
       reading_.fault("LM0307",
                      "there is no " + std::string(to_text(head.aggregate)) +
                          " of " + to_text(of),
-                     first.key_place);
+                     first.key_place,
+                     sums ? "only numbers and durations add up"
+                          : "its values have no order");
       return std::nullopt;
     }
     result = of;
@@ -386,7 +390,8 @@ std::optional<Condition> WhenReader::sign(const Node& node) {
   condition.state = is ? is->text : "present";
   if (condition.state != "present" && condition.state != "absent" &&
       condition.state != "unknown") {
-    reading_.fault("LM0109", "a sign is present, absent or unknown", is->place);
+    reading_.fault("LM0109", "a sign is present, absent or unknown", is->place,
+                   "write one of the three");
     return std::nullopt;
   }
   return condition;

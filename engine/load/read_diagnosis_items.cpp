@@ -185,7 +185,7 @@ void read_question(Reading& reading, const RawItem& raw) {
       if (answer == question.answers.end()) {
         reading.fault("LM0404",
                       "'" + entry.key + "' is none of the question's answers",
-                      entry.key_place);
+                      entry.key_place, "add it under 'answers'");
         continue;
       }
       answer->tells =

@@ -19,7 +19,7 @@ std::optional<Type> read_type(Reading& reading, const Node& node,
   if (!node.is_scalar()) {
     reading.fault("LM0103",
                   "a type is a text, and here stands " + form_of(node),
-                  node.place);
+                  node.place, "such as text, integer, list of name");
     return std::nullopt;
   }
   Result<Type> type = parse_type(node.text);
@@ -43,7 +43,7 @@ std::optional<Type> read_type(Reading& reading, const Node& node,
   bool texts = type->kind == Kind::List && type->element == Kind::Text;
   if (!one_of && values && !texts) {
     reading.fault("LM0111", "only 'one of' and 'list of text' take values",
-                  values->place);
+                  values->place, "leave them out, or write type: one of");
   }
   return *type;
 }
@@ -133,9 +133,10 @@ void read_fact_type_fields(Reading& reading, const RawItem& raw) {
     type->about_host = type->find(*host);
     if (!type->about_host) {
       std::vector<std::string_view> names = type->field_names();
-      reading.fault(
-          "LM0107", "fact type '" + raw.id + "' has no field '" + *host + "'",
-          raw.node->find("about host")->place, did_you_mean(*host, names));
+      reading.fault("LM0107",
+                    "fact type '" + raw.id + "' has no field '" + *host + "'",
+                    raw.node->find("about host")->place,
+                    suggestion(*host, names, "its fields are "));
     }
   }
   if (type->single && !type->key.empty()) {

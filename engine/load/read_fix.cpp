@@ -46,7 +46,8 @@ std::vector<Fix::Step> read_steps(Reading& reading, const Node& list) {
     }
     map.finish();
     if (step.text.empty() && step.script.empty() && node.is_map()) {
-      reading.fault("LM0106", "a step needs 'do' or 'run'", node.place);
+      reading.fault("LM0106", "a step needs 'do' or 'run'", node.place,
+                    "do: what a person does, in a sentence");
     }
     steps.push_back(std::move(step));
   };
@@ -97,7 +98,8 @@ void read_undo(Reading& reading, MapReader& map, Fix& fix) {
   if (undo->is_scalar() && undo->text == "none") {
     fix.no_undo_because = because;
     if (because.empty()) {
-      reading.fault("LM0405", "'undo: none' needs 'because'", undo->place);
+      reading.fault("LM0405", "'undo: none' needs 'because'", undo->place,
+                    "because: why nothing can be undone");
     }
     return;
   }

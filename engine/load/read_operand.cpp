@@ -48,7 +48,7 @@ bool WhenReader::same_family(const Type& wanted, const Bound& bound,
   reading_.fault("LM0303",
                  "'$" + name + "' is " + to_text(bound.type) + ", and here " +
                      to_text(wanted) + " is wanted: the two never compare",
-                 place);
+                 place, "make the one of the other by let");
   return false;
 }
 
@@ -136,7 +136,8 @@ std::vector<std::pair<FieldIndex, Operand>> WhenReader::fields(
       reading_.fault(
           "LM0107",
           "fact type '" + type.name + "' has no field '" + entry.key + "'",
-          entry.key_place, did_you_mean(entry.key, type.field_names()));
+          entry.key_place,
+          suggestion(entry.key, type.field_names(), "its fields are "));
       continue;
     }
     const Type& wanted = type.fields[*field].type;

@@ -49,6 +49,19 @@ std::optional<Comparison> find_word(std::string_view text) {
   return std::nullopt;
 }
 
+std::string operators_for(const Type& type) {
+  std::string out = "what fits it: not, one of, none of, is known";
+  if (ordered(type)) out += ", above, below, at least, at most";
+  switch (type.kind) {
+    case Kind::Time: return out + ", before, after, within, older than";
+    case Kind::Address: return out + ", in subnet";
+    case Kind::List: return out + ", contains";
+    case Kind::Text:
+    case Kind::Name: return out + ", contains, starts with, ends with, matches";
+    default: return out;
+  }
+}
+
 }  // namespace
 
 const FactType* WhenReader::type_of(const std::string& name, Place place) {
@@ -121,7 +134,8 @@ void WhenReader::entry(const FactType& type, const NodeEntry& entry,
     } else {
       reading_.fault(
           "LM0107", "fact type '" + type.name + "' has no field '" + name + "'",
-          entry.key_place, did_you_mean(name, type.field_names()));
+          entry.key_place,
+          suggestion(name, type.field_names(), "its fields are "));
       bind_anything(entry.value);
       return;
     }
@@ -278,7 +292,7 @@ bool WhenReader::operator_fits(const Field& field, const FieldTest& test,
     reading_.fault("LM0307",
                    "'" + word + "' does not fit '" + field.name +
                        "', which is " + to_text(type),
-                   place);
+                   place, operators_for(type));
   }
   return fits;
 }
@@ -325,7 +339,8 @@ std::optional<FieldTest> WhenReader::finished(const FactType& type,
   if (test.comparison == Comparison::IsKnown) {
     Result<bool> wants = parse_yes_no(value.text);
     if (!value.is_scalar() || !wants) {
-      reading_.fault("LM0123", "'is known' takes yes or no", value.place);
+      reading_.fault("LM0123", "'is known' takes yes or no", value.place,
+                     "write one of the two");
       return std::nullopt;
     }
     test.wants_known = *wants;
@@ -345,7 +360,7 @@ std::optional<FieldTest> WhenReader::finished(const FactType& type,
                    test.comparison <= Comparison::OlderThan;
   if (several && takes_one) {
     reading_.fault("LM0128", "'" + word + "' takes one value, not a list",
-                   value.place);
+                   value.place, "write two conditions, or any");
     return std::nullopt;
   }
   test.without_case = field.type.kind == Kind::Name ||

@@ -15,9 +15,9 @@ constexpr const char* action_words =
 const FactType* type_of(Reading& reading, const NodeEntry& entry) {
   const FactType* type = reading.base.schema.find(entry.key);
   if (!type) {
-    reading.fault("LM0101", "there is no fact type '" + entry.key + "'",
-                  entry.key_place,
-                  did_you_mean(entry.key, reading.base.schema.names()));
+    reading.fault(
+        "LM0101", "there is no fact type '" + entry.key + "'", entry.key_place,
+        suggestion(entry.key, reading.base.schema.names(), "there are "));
   }
   return type;
 }
@@ -27,7 +27,7 @@ std::vector<Assertion> read_assertions(Reading& reading, WhenReader& when,
   std::vector<Assertion> out;
   if (!map.is_map()) {
     reading.fault("LM0103", "a fact is written as TYPE: {field: value}",
-                  map.place);
+                  map.place, "and several as a list of these");
     return out;
   }
   for (const NodeEntry& entry : map.entries) {
@@ -35,7 +35,7 @@ std::vector<Assertion> read_assertions(Reading& reading, WhenReader& when,
     if (!type) continue;
     if (type->id == Schema::collection) {
       reading.fault("LM0320", "'collection' facts are made by gathering only",
-                    entry.key_place);
+                    entry.key_place, "match them, or list them in a case");
       continue;
     }
     Assertion made{.type = type->id, .place = entry.key_place};
@@ -50,7 +50,7 @@ std::vector<Assertion> read_assertions(Reading& reading, WhenReader& when,
                       "'" + type->fields[key].name +
                           "' is part of the key of '" + type->name +
                           "' and has no default, so it must be given",
-                      entry.key_place);
+                      entry.key_place, "add " + type->fields[key].name + ": …");
       }
     }
     out.push_back(std::move(made));
@@ -125,7 +125,8 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
   } else if (first.key == "print") {
     alone();
     if (!first.value.is_scalar()) {
-      reading.fault("LM0103", "'print' takes a text", first.value.place);
+      reading.fault("LM0103", "'print' takes a text", first.value.place,
+                    "values stand in braces: print: '{$n} left'");
     } else if (auto text = when.text(first.value)) {
       rule.then.emplace_back(Print{std::move(*text), first.value.place});
     }
@@ -133,7 +134,8 @@ void read_action(Reading& reading, WhenReader& when, const Node& node,
     alone();
     Result<bool> yes = parse_yes_no(first.value.text);
     if (!yes || !*yes) {
-      reading.fault("LM0123", "'stop' takes yes", first.value.place);
+      reading.fault("LM0123", "'stop' takes yes", first.value.place,
+                    "leave it out where the program goes on");
     }
     rule.then.emplace_back(Stop{});
   } else if (first.key == "lua") {
@@ -172,7 +174,8 @@ void read_rule(Reading& reading, const RawItem& raw) {
   bool nothing = (!derive || (derive->is_list() && derive->items.empty())) &&
                  (!raw.node->find("then") || (then && then->items.empty()));
   if (nothing) {
-    reading.fault("LM0323", "a rule needs 'derive' or 'then'", raw.id_place);
+    reading.fault("LM0323", "a rule needs 'derive' or 'then'", raw.id_place,
+                  "derive: {TYPE: {field: value}}");
   }
   if (derive && then) {
     reading.fault("LM0323", "a rule has 'derive' or 'then', not both",

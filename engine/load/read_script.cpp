@@ -114,7 +114,7 @@ std::optional<Source> WhenReader::script_argument(const Node& node) {
   reading_.fault(
       "LM0107",
       "fact type '" + type.name + "' has no field '" + std::string(field) + "'",
-      node.place, did_you_mean(field, type.field_names()));
+      node.place, suggestion(field, type.field_names(), "its fields are "));
   return std::nullopt;
 }
 
@@ -123,7 +123,7 @@ std::optional<ScriptCall> WhenReader::script(ScriptRole role, const Node& map) {
   const Node* with = map.find("with");
   if (with && with->is_map()) {
     reading_.fault("LM0305", "'with' is a list of variables: [$a, $b]",
-                   with->place);
+                   with->place, "the chunk knows them by their names");
     return std::nullopt;
   }
   ScriptCall call;

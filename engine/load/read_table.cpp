@@ -42,7 +42,8 @@ std::vector<std::uint32_t> read_key(
     }
     if (!found) {
       reading.fault("LM0115", "there is no column '" + name->text + "'",
-                    name->place, did_you_mean(name->text, known));
+                    name->place,
+                    suggestion(name->text, known, "its columns are "));
     }
   }
   return key;
@@ -78,20 +79,22 @@ void read_row(Reading& reading, const Node& node, DataTable& table) {
       if (column) {
         put(column->index, entry.value);
       } else {
-        reading.fault("LM0115", "there is no column '" + entry.key + "'",
-                      entry.key_place,
-                      did_you_mean(entry.key, table.column_names()));
+        reading.fault(
+            "LM0115", "there is no column '" + entry.key + "'", entry.key_place,
+            suggestion(entry.key, table.column_names(), "its columns are "));
         sound = false;
       }
     }
   } else {
-    reading.fault("LM0116", "a row is a list of cells or a map", node.place);
+    reading.fault("LM0116", "a row is a list of cells or a map", node.place,
+                  "in the order of the columns: - [a, b]");
     return;
   }
   if (!sound) return;
   for (std::uint32_t k : table.key()) {
     if (!row[k].known()) {
-      reading.fault("LM0116", "a row needs all of its key", node.place);
+      reading.fault("LM0116", "a row needs all of its key", node.place,
+                    "give a value to each column of the key");
       return;
     }
   }

@@ -39,6 +39,23 @@ void Faults::fault(Diagnostic diagnostic) {
   found.add(std::move(diagnostic));
 }
 
+namespace {
+
+// Where an expression's fault has no hint of its own.
+std::string_view way_out(std::string_view code) {
+  if (code == "LM0201") return "write what is missing, or less";
+  if (code == "LM0222") return "a function of a module is MODULE.NAME(…)";
+  if (code == "LM0225") return "look at the fields of its fact type";
+  if (code == "LM0221" || code == "LM0226" || code == "LM0227") {
+    return "text(…), integer(…), round(…) and their kin make one of another";
+  }
+  if (code == "LM0229") return "it has no variable in it: mend it here";
+  if (code == "LM0231" || code == "LM0232") return "look at the table's item";
+  return "";
+}
+
+}  // namespace
+
 Written Reading::written(const Node& scalar, std::size_t offset) {
   return {scalar.place, scalar.style, scalar.text,
           static_cast<std::uint32_t>(offset)};
@@ -46,12 +63,13 @@ Written Reading::written(const Node& scalar, std::size_t offset) {
 
 void Reading::formula_fault(const FormulaFault& fault, const Node& scalar) {
   bool at_end = fault.offset + fault.length >= scalar.text.size();
+  std::string hint =
+      fault.hint.empty() ? std::string(way_out(fault.code)) : fault.hint;
+  if (at_end && cut_by_comment(scalar)) hint = comment_hint;
   found.add({fault.code, fault.message,
              place_within(base.sources, scalar, fault.offset,
                           std::max<std::size_t>(1, fault.length)),
-             at_end && cut_by_comment(scalar) ? std::string(comment_hint)
-                                              : fault.hint,
-             item});
+             std::move(hint), item});
 }
 
 bool Reading::cut_by_comment(const Node& scalar) const {
@@ -79,13 +97,28 @@ bool Reading::exists(std::string_view kind, const std::string& id,
                      Place place) {
   auto of_kind = ids.find(kind);
   if (of_kind != ids.end() && of_kind->second.contains(id)) return true;
+  std::string hint = suggestion(id, known_ids(kind), "there are ");
+  if (hint.empty()) hint = "declare it: - " + std::string(kind) + ": " + id;
   fault("LM0108", "there is no " + std::string(kind) + " '" + id + "'", place,
-        did_you_mean(id, known_ids(kind)));
+        hint);
   return false;
 }
 
 std::string form_of(const Node& node) {
   return node.is_list() ? "a list" : node.is_map() ? "a map" : "a text";
+}
+
+std::string suggestion(std::string_view word,
+                       const std::vector<std::string_view>& known,
+                       std::string_view lead) {
+  std::string out = did_you_mean(word, known);
+  if (!out.empty() || known.empty() || known.size() > 16) return out;
+  out = lead;
+  for (std::string_view one : known) {
+    if (one != known.front()) out += ", ";
+    out += one;
+  }
+  return out;
 }
 
 MapReader::MapReader(Faults& faults, const Node& map, std::string what)
@@ -161,7 +194,7 @@ std::vector<const Node*> MapReader::text_nodes(std::string_view key) {
                       "' is a list of texts, and here "
                       "stands " +
                       form_of(at),
-                  at.place);
+                  at.place, "write it as [a, b]");
   };
   if (node->is_map()) {
     wrong(*node);
@@ -207,7 +240,7 @@ const Node* MapReader::required(std::string_view key) {
   const Node* node = take(key);
   if (!node && node_.is_map()) {
     faults_.fault("LM0106", what_ + " needs '" + std::string(key) + "'",
-                  node_.place);
+                  node_.place, "add " + std::string(key) + ": …");
   }
   return node;
 }
@@ -218,16 +251,9 @@ void MapReader::finish() {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) {
       continue;
     }
-    std::string hint = did_you_mean(entry.key, known);
-    if (hint.empty() && known.size() <= 16) {
-      hint = "its keys are ";
-      for (std::string_view k : known) {
-        if (k != known.front()) hint += ", ";
-        hint += k;
-      }
-    }
     faults_.fault("LM0104", what_ + " has no key '" + entry.key + "'",
-                  entry.key_place, hint);
+                  entry.key_place,
+                  suggestion(entry.key, known, "its keys are "));
   }
 }
 
@@ -272,7 +298,8 @@ std::vector<Reference> read_sources(Faults& reading, const Node& list) {
     std::optional<std::string> document = map.text("document");
     source.where = url ? *url : document ? *document : "";
     if (source.where.empty() && node.is_map()) {
-      reading.fault("LM0106", "a source needs 'url' or 'document'", node.place);
+      reading.fault("LM0106", "a source needs 'url' or 'document'", node.place,
+                    "say where it can be looked up");
     }
     if (std::optional<std::string> word = map.text("kind")) {
       if (std::optional<SourceKind> kind = read_source_kind(*word)) {

@@ -126,6 +126,11 @@ std::vector<Claim> read_claims(Faults& reading, const Node& node,
 
 // "a list", "a map", "a text"
 std::string form_of(const Node& node);
+// "did you mean 'x'?", or where no word is near, all of them if they are few:
+// "its fields are a, b, c".
+std::string suggestion(std::string_view word,
+                       const std::vector<std::string_view>& known,
+                       std::string_view lead);
 
 // A FILE.lua of a pack: its functions become those of expressions.
 struct Module {

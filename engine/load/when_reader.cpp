@@ -228,7 +228,7 @@ void WhenReader::take(Waiting& item, Conditions& out) {
       case Form::Sign: made = sign(*item.node); break;
       case Form::Let:
         reading_.fault("LM0304", "'let' takes a map of $name: EXPRESSION",
-                       first.value.place);
+                       first.value.place, "let: {$sum: $a + $b}");
         break;
       case Form::Lua: made = lua(*item.node); break;
       case Form::Pattern: break;
@@ -447,7 +447,7 @@ std::optional<std::pair<std::uint32_t, TypeId>> WhenReader::fact(
     unbound(*name, node.place);
   } else {
     reading_.fault("LM0313", "a fact is wanted here: $f of `TYPE as $f`",
-                   node.place);
+                   node.place, "name the fact in its condition: TYPE as $f");
   }
   return std::nullopt;
 }

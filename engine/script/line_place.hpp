@@ -4,20 +4,22 @@
 
 #pragma once
 
+#include <algorithm>
+
 #include "engine/text/source.hpp"
 
 namespace lastmile {
 
-// Of a place that is only a line: from the first to the last character of the
-// line that are no blanks, where it has any.
+// Of a place without an end: to the last character of its line that is no
+// blank, from the first or from where the place begins.
 inline Place line_place(const Sources& sources, Place place) {
-  if (place.column > 1 || place.end_line > 0) return place;
   std::string_view line = sources.line(place.file, place.line);
   std::size_t first = line.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return place;
+  if (place.end_line > 0 || first == std::string_view::npos) return place;
   std::size_t begin = sources.line_begin(place.file, place.line);
-  std::size_t last = line.find_last_not_of(" \t");
-  return sources.place(place.file, begin + first, begin + last + 1);
+  first = std::max(begin + first, sources.offset(place));
+  return sources.place(place.file, first,
+                       begin + line.find_last_not_of(" \t") + 1);
 }
 
 }  // namespace lastmile

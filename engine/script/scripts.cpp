@@ -5,9 +5,24 @@
 namespace lastmile {
 namespace {
 
-std::string hint_for(ScriptFault::Kind kind) {
+// What is behind the usual messages of Lua's parser.
+std::string hint_for_grammar(std::string_view message) {
+  auto ends = [&](std::string_view end) { return message.ends_with(end); };
+  if (ends("near '='")) return "two values are compared by ==";
+  if (ends("near '!'")) return "'not equal' is ~=, and 'not' is a word";
+  if (ends("near '&'") || ends("near '|'")) return "write 'and' and 'or'";
+  if (ends("near '+'")) return "there is no += and no ++: x = x + 1";
+  if (ends("near '$'")) return "a value given by 'with' has no $ here";
+  if (ends("near <eof>")) return "something is opened and never closed";
+  return "https://www.lua.org/manual/5.4/ has the grammar";
+}
+
+std::string hint_for(const ScriptFault& fault) {
   using Kind = ScriptFault::Kind;
-  switch (kind) {
+  switch (fault.kind) {
+    case Kind::Compile: return hint_for_grammar(fault.message);
+    case Kind::Source:
+      return "a chunk has at most 8 KiB of plain text, a module 64 KiB";
     case Kind::Fuel: return "let conditions do the joining, and Lua the rest";
     case Kind::Memory: return "build fewer and shorter texts and tables";
     case Kind::Depth: return "write a loop where a function calls itself";
@@ -109,11 +124,12 @@ Diagnostic diagnostic(const ScriptFault& fault, const Script& script,
                       std::span<const Value> arguments,
                       const Symbols& symbols) {
   Place place = script.place;
-  if (fault.line > 0 && fault.line != place.line) place = {script.place.file, fault.line, 1, 0, 0};
+  if (fault.line > 0 && fault.line != place.line)
+    place = {script.place.file, fault.line, 1, 0, 0};
   return {
       code_of(fault.kind),
       "Lua: " + fault.message + shown(script.parameters, arguments, symbols),
-      place, hint_for(fault.kind)};
+      place, hint_for(fault)};
 }
 
 std::string to_text(const ScriptFault& fault, const Script& script,

@@ -41,6 +41,11 @@ TEST_CASE("a broken pack is explained as it was agreed", "[golden]") {
     std::string seen = rendered(loaded);
     INFO(name);
     CHECK_FALSE(seen.empty());
+    for (const Diagnostic& d : loaded.found.all()) {
+      INFO(d.code << " " << d.message);
+      CHECK(d.place.known());
+      CHECK_FALSE(d.hint.empty());
+    }
     if (std::getenv("LASTMILE_ACCEPT")) {
       std::ofstream(output, std::ios::binary) << seen;
     }
