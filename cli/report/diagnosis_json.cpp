@@ -27,7 +27,8 @@ void begin_result(JsonWriter& json, std::string_view schema,
   }
 }
 
-void write_value(JsonWriter& json, const Value& value, const Symbols& symbols) {
+void write_value(JsonWriter& json, const Value& value,
+                 const Symbols& symbols) {
   switch (value.kind()) {
     case Kind::Unknown: json.null(); return;
     case Kind::Integer: json.value(value.integer()); return;
@@ -69,8 +70,12 @@ void write_fact(JsonWriter& json, const Session& session, FactId id,
   }
   json.end();
   std::string by = "told";
-  std::vector<const Match*> reasons = session.support().of(id);
-  if (!memory.told(id) && !reasons.empty()) by = reasons.front()->rule->id;
+  const auto& reasons = session.support().of(id);
+  if (!memory.told(id) && !reasons.empty()) {
+    if (const Match* match = session.matcher().find(*reasons.begin())) {
+      by = match->rule->id;
+    }
+  }
   json.key("by").value(by);
   json.key("supports").value(reasons.size() + (memory.told(id) ? 1 : 0));
   if (with_source) json.key("source").value(origin(session, id));

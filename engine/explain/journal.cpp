@@ -30,8 +30,7 @@ void Journal::enter(const Match& match) {
   for (FactId fact : match.facts) {
     if (fact.number != 0) facts_.push_back(fact);
   }
-  std::vector<FactId> more = session_->matcher().witnesses(match);
-  facts_.insert(facts_.end(), more.begin(), more.end());
+  facts_.insert(facts_.end(), match.witnesses.begin(), match.witnesses.end());
   last_match_ = match.id;
 }
 

@@ -6,6 +6,12 @@
 namespace lastmile {
 namespace {
 
+bool rests_on_older(const Match& match, FactId fact) {
+  auto older = [&](FactId f) { return f.number < fact.number; };
+  return std::all_of(match.facts.begin(), match.facts.end(), older) &&
+         std::all_of(match.witnesses.begin(), match.witnesses.end(), older);
+}
+
 // A reason of what stands that does not lead back to it. Where each fact of a
 // proof has a reason that rests on older facts alone, the oldest such; where a
 // first reason has gone and a circle holds its fact as well, the reasons are
@@ -22,7 +28,7 @@ class Reasons {
       FactId fact = queue.back();
       queue.pop_back();
       if (on_ground(fact)) continue;
-      const Match* match = by_older(fact);
+      std::optional<Match> match = by_older(fact);
       if (!match) return ground(top);
       for (FactId premise : premises(*match)) {
         if (below.insert(premise).second) queue.push_back(premise);
@@ -30,26 +36,26 @@ class Reasons {
     }
   }
 
-  const Match* of(FactId fact) const {
+  std::optional<Match> of(FactId fact) const {
     auto found = grounded_.find(fact);
     if (found == grounded_.end()) return by_older(fact);
-    return found->second;
+    const Match* match = session_.matcher().find(found->second);
+    return match ? std::optional(*match) : std::nullopt;
   }
 
-  std::vector<FactId> premises(const Match& match) const {
+  static std::vector<FactId> premises(const Match& match) {
     std::vector<FactId> out;
     for (FactId fact : match.facts) {
       if (fact.number != 0) out.push_back(fact);
     }
-    std::vector<FactId> more = session_.matcher().witnesses(match);
-    out.insert(out.end(), more.begin(), more.end());
+    out.insert(out.end(), match.witnesses.begin(), match.witnesses.end());
     return out;
   }
 
  private:
   struct Candidate {
     FactId fact;
-    const Match* match = nullptr;
+    MatchId match;
     std::size_t waits_for = 0;  // premises that are not on the ground yet
   };
 
@@ -58,15 +64,12 @@ class Reasons {
     return !memory.alive(fact) || memory.told(fact) || grounded_.contains(fact);
   }
 
-  const Match* by_older(FactId fact) const {
-    for (const Match* match : session_.support().of(fact)) {
-      std::vector<FactId> on = premises(*match);
-      if (std::all_of(on.begin(), on.end(),
-                      [&](FactId f) { return f.number < fact.number; })) {
-        return match;
-      }
+  std::optional<Match> by_older(FactId fact) const {
+    for (MatchId id : session_.support().of(fact)) {
+      const Match* match = session_.matcher().find(id);
+      if (match && rests_on_older(*match, fact)) return *match;
     }
-    return nullptr;
+    return std::nullopt;
   }
 
   // Gives every derived fact below this one the reason by which it is first
@@ -80,8 +83,10 @@ class Reasons {
     while (!queue.empty()) {
       FactId fact = queue.back();
       queue.pop_back();
-      for (const Match* match : session_.support().of(fact)) {
-        Candidate candidate{fact, match};
+      for (MatchId id : session_.support().of(fact)) {
+        const Match* match = session_.matcher().find(id);
+        if (!match) continue;
+        Candidate candidate{fact, id};
         for (FactId premise : premises(*match)) {
           if (on_ground(premise)) continue;
           ++candidate.waits_for;
@@ -102,7 +107,7 @@ class Reasons {
   }
 
   const Session& session_;
-  std::map<FactId, const Match*> grounded_;
+  std::map<FactId, MatchId> grounded_;
 };
 
 class Prover {
@@ -121,12 +126,12 @@ class Prover {
     Proof proof{.fact = fact};
     if (options_.journal) recall(proof);
     bool stands = session_.memory().alive(fact);
-    const Match* match = nullptr;
+    std::optional<Match> match;
     if (stands && !session_.memory().told(fact)) match = reasons_.of(fact);
     std::vector<FactId> premises;
     if (match) {
       proof.rule = match->rule;
-      premises = reasons_.premises(*match);
+      premises = Reasons::premises(*match);
     } else if (proof.rule) {
       auto facts = options_.journal->life(fact).made_by->facts;
       premises.assign(facts.begin(), facts.end());

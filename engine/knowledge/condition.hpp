@@ -190,6 +190,5 @@ struct Mention {
   bool negated;
 };
 std::vector<Mention> mentions(const Conditions& conditions);
-std::vector<Mention> mentions(const Condition& condition);
 
 }  // namespace lastmile

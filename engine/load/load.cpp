@@ -209,9 +209,19 @@ class Loader {
 
 }  // namespace
 
-Loaded load(std::vector<PackText> packs, Functions functions) {
+Loaded load(std::vector<PackText> packs, Functions functions,
+            const std::vector<std::string>& words) {
   Loaded out;
-  out.base = Loader(out.found, std::move(functions)).run(std::move(packs));
+  auto base = Loader(out.found, std::move(functions)).run(std::move(packs));
+  for (std::size_t type = 0; type < base->schema.size(); ++type) {
+    for (const Field& field : base->schema[static_cast<TypeId>(type)].fields) {
+      for (const std::string& word : field.type.values) {
+        base->symbols.intern(word);
+      }
+    }
+  }
+  for (const std::string& word : words) base->symbols.intern(word);
+  out.base = std::move(base);
   return out;
 }
 

@@ -31,8 +31,10 @@ struct Loaded {
 };
 
 // `functions` is what expressions may call: the built-in functions and those
-// of the program that loads.
+// of the program that loads. `words` become symbols of the knowledge base, as
+// do the words of every `one of`.
 Loaded load(std::vector<PackText> packs,
-            Functions functions = Functions::builtin());
+            Functions functions = Functions::builtin(),
+            const std::vector<std::string>& words = {});
 
 }  // namespace lastmile

@@ -77,25 +77,6 @@ void Evaluator::each_match(const Item& item, const When& when,
   });
 }
 
-void Evaluator::each_way(const Item& item, const Layout& layout,
-                         const Condition& condition, const Bound& bound,
-                         const std::function<bool(const MatchView&)>& each,
-                         bool all_ways) {
-  Frame frame(layout);
-  std::copy(bound.columns.begin(), bound.columns.end(), frame.columns.begin());
-  for (std::size_t r = 1; r < bound.facts.size(); ++r) {
-    if (bound.facts[r].number == 0) continue;
-    frame.facts[r] = bound.facts[r];
-    frame.rows[r] = memory_.fact(bound.facts[r]).values.data();
-    frame.patterns[r] = bound.patterns[r];
-  }
-  Solver solver(*this, item, frame, all_ways);
-  solver.one(condition, Certainty::Certain, [&] {
-    return each(
-        {frame.facts, frame.rows, frame.columns, frame.witnesses, frame.gaps});
-  });
-}
-
 bool Evaluator::holds(const Item& item, const When& when, Certainty certainty) {
   bool found = false;
   each_match(item, when, certainty, [&](const MatchView&) {

@@ -57,11 +57,6 @@ class FaultLog {
     return !seen_.empty() && seen_.contains({&item, of});
   }
   const std::vector<Diagnostic>& all() const { return all_; }
-  void reset() {
-    if (all_.empty()) return;
-    all_.clear();
-    seen_.clear();
-  }
 
  private:
   struct Key {
@@ -102,18 +97,6 @@ class Evaluator {
                   const std::function<bool(const MatchView&)>& each,
                   bool all_ways = false);
   bool holds(const Item& item, const When& when, Certainty certainty);
-  // Calls `each` for every way in which one condition holds for certain, where
-  // the facts and columns of the others are given: by row of the layout, with
-  // the patterns that they were matched by.
-  struct Bound {
-    std::span<const FactId> facts;
-    std::span<const Pattern* const> patterns;
-    std::span<const Value> columns;
-  };
-  void each_way(const Item& item, const Layout& layout,
-                const Condition& condition, const Bound& bound,
-                const std::function<bool(const MatchView&)>& each,
-                bool all_ways = false);
 
   // Would one look make the type complete? Was it looked through to the end,
   // for this host or the whole case?
@@ -143,12 +126,7 @@ class Evaluator {
     return {rows, &lua_};
   }
   // Another case begins: Lua that hit a limit is run again.
-  void reset(std::int64_t now) {
-    now_ = now;
-    given_.clear();
-    sign_of_ = nullptr;
-    lua_.pardon();
-  }
+  void pardon() { lua_.pardon(); }
 
  private:
   struct Frame;

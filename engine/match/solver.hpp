@@ -53,7 +53,6 @@ class Evaluator::Solver {
 
   bool list(const Conditions& conditions, std::size_t at, Certainty c,
             Next next);
-  bool one(const Condition& condition, Certainty c, Next next);
 
  private:
   // What is known of one group: the values of the facts that match for
@@ -66,6 +65,7 @@ class Evaluator::Solver {
   };
 
   // solver_groups.cpp: conditions, and those that hold conditions.
+  bool one(const Condition& condition, Certainty c, Next next);
   bool exists(const Conditions& conditions, Certainty c);
   bool no(const Condition& condition, Certainty c, Next next);
   bool some(const Condition& condition, Certainty c, Next next);

@@ -49,8 +49,7 @@ struct World {
     Diagnostics faults;
     auto values = memory.check(claim, faults);
     REQUIRE(values);
-    return memory.tell(schema.find(claim.type)->id, *values,
-                       memory.source(claim.from));
+    return memory.tell(schema.find(claim.type)->id, *values, claim.from);
   }
 
   std::string all(TypeId type) {
