@@ -3,7 +3,7 @@
 // Plays the acts of a scenario on a session, and gives an account of what it
 // holds and of what happened in it, in words that mean the same for every
 // session: equal values read alike, however they were first written. It judges
-// nothing.
+// nothing, and serves on any thread.
 
 #pragma once
 
@@ -21,7 +21,8 @@ struct Account {
   std::string firings;  // of `then` rules, in order, since the last account
   std::string ran;      // how it stopped, how often which rule fired
   std::string printed;
-  std::set<std::string> faults;  // item, place, code
+  // That decide: item, place, code.
+  std::set<std::string> faults;
 
   // The first difference from the measure, in words; empty: there is none.
   std::string difference(const Account& measure) const;
@@ -62,7 +63,7 @@ class Player final : private Listener {
   std::string firings_;
 };
 
-// The claim that an act makes.
+// The claim that an act makes. Throws where its words are none.
 Claim claim_of(const Act& act);
 
 }  // namespace lastmile
