@@ -13,6 +13,7 @@ namespace lastmile {
 
 void add_diagnose(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
+void add_why_not(CLI::App& app, Context& context);
 void add_lookup(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_kb(CLI::App& app, Context& context);  // check, test

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <fstream>
+#include <set>
 
 #include "cli/commands/commands.hpp"
+#include "cli/report/proof_report.hpp"
 #include "cli/report/run_report.hpp"
 #include "cli/rule_program.hpp"
 #include "engine/explain/trace.hpp"
@@ -34,6 +36,7 @@ class Performance {
     times_.load = program.load_seconds();
     if (options.trace) audience_.add(trace_);
     if (options.profile) audience_.add(watch_);
+    if (!options.why.empty()) audience_.add(journal_);
   }
 
   void play() {
@@ -146,7 +149,7 @@ class Performance {
     return found.has_errors();
   }
 
-  void finish(const Session& session, const Ran& ran,
+  void finish(Session& session, const Ran& ran,
               const LivingSession::Past& past) {
     for (const Diagnostic& fault : session.faults()) {
       *context_.err << render(fault, session.base().sources);
@@ -165,8 +168,48 @@ class Performance {
       stats.rules = options_.profile ? watch_.profile() : profile(session);
       result.stats = &stats;
     }
+    result.answers = answers(session);
     context_.print(report_.finish(result));
   }
+
+  RunAnswers answers(Session& session) {
+    RunAnswers out{.journal = &journal_};
+    for (const std::string& asked : options_.why) {
+      std::optional<std::vector<FactId>> facts = facts_asked(session, asked);
+      if (!facts) {
+        unknown(asked, "--why f-12, a fact type, or 'TYPE: {field: value}'");
+        continue;
+      }
+      std::set<FactId> seen;
+      out.why.push_back({asked});
+      for (FactId fact : *facts) {
+        out.why.back().proofs.push_back(why(
+            session, fact, seen, {.journal = &journal_, .depth = why_depth}));
+      }
+    }
+    for (const std::string& asked : options_.why_not) {
+      Diagnostics found;
+      auto answer = why_not_answer(session, asked, {}, found);
+      context_.report(found, Sources());
+      if (answer && !found.has_errors()) {
+        out.why_not.push_back(std::move(*answer));
+      } else {
+        unknown(asked, "--why-not RULE, a fact type, or 'TYPE: {…}'");
+      }
+    }
+    if (options_.near_misses) {
+      out.why_not.push_back(near_miss_answer(session, {}));
+    }
+    return out;
+  }
+
+  void unknown(const std::string& asked, const std::string& hint) {
+    context_.report(
+        {"LM0910", "'" + asked + "' is nothing of this program", {}, hint});
+    context_.exit = Usage;
+  }
+
+  static constexpr std::size_t why_depth = 64;  // steps down shown
 
   Context& context_;
   const RunOptions& options_;
@@ -174,6 +217,7 @@ class Performance {
   Trace trace_;
   Stopwatch watch_;
   LoopGuard guard_;
+  Journal journal_;
   Audience audience_, late_;
   RunTimes times_;
   std::size_t runs_ = 0;
@@ -203,6 +247,16 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_flag("--stats", options.stats, "Times and counts");
   command.add_flag("--profile", options.profile,
                    "The same, with the time of each rule");
+  command
+      .add_option("--why", options.why,
+                  "Explain f-12, a fact type or a fact; repeatable")
+      ->allow_extra_args(false);
+  command
+      .add_option("--why-not", options.why_not,
+                  "What a rule, a fact type or a fact lacks; repeatable")
+      ->allow_extra_args(false);
+  command.add_flag("--near-misses", options.near_misses,
+                   "Whatever lacks just one condition");
   command.add_option("--record", options.record,
                      "Write all that was said to a file");
   command.add_option("--replay", options.replay,

@@ -5,6 +5,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/consult.hpp"
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/proof_report.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/explain/why.hpp"
@@ -30,8 +31,12 @@ struct Answer {
 
 class Explainer {
  public:
-  Explainer(Session& session, const Diagnosis& diagnosis)
-      : session_(session), base_(session.base()), diagnosis_(diagnosis) {}
+  Explainer(Session& session, const Diagnosis& diagnosis,
+            const Journal& journal)
+      : session_(session),
+        base_(session.base()),
+        diagnosis_(diagnosis),
+        options_{.journal = &journal} {}
 
   std::optional<Answer> answer(const std::string& id) {
     if (const Cause* cause = base_.find_cause(id)) return of_cause(*cause);
@@ -53,7 +58,8 @@ class Explainer {
  private:
   std::vector<Proof> proofs(const std::vector<FactId>& facts) {
     std::vector<Proof> out;
-    for (FactId fact : facts) out.push_back(why(session_, fact, seen_));
+    for (FactId fact : facts)
+      out.push_back(why(session_, fact, seen_, options_));
     return out;
   }
 
@@ -147,7 +153,7 @@ class Explainer {
                                         (count == 1 ? " time." : " times."));
     for (const Assertion& assertion : rule.derive) {
       for (FactId fact : session_.memory().facts(assertion.type)) {
-        Proof proof = why(session_, fact, seen_);
+        Proof proof = why(session_, fact, seen_, options_);
         if (proof.rule == &rule) out.reasons.push_back({"", "", {proof}});
       }
     }
@@ -170,7 +176,7 @@ class Explainer {
           ".");
     }
     for (FactId fact : facts) {
-      out.reasons.push_back({"", "", {why(session_, fact, seen_)}});
+      out.reasons.push_back({"", "", {why(session_, fact, seen_, options_)}});
     }
     return out;
   }
@@ -179,39 +185,15 @@ class Explainer {
   const KnowledgeBase& base_;
   const Diagnosis& diagnosis_;
   std::set<FactId> seen_;
+  WhyOptions options_;
 };
 
 // ---- text ----
 
 constexpr std::size_t text_width = 100;
 
-void write_proof(const Session& session, const Proof& proof, std::size_t indent,
-                 std::string& out) {
-  std::string line;
-  line += fact_text(session, proof.fact);
-  if (proof.rule) {
-    const Place& place = proof.rule->place;
-    line += " — rule " + proof.rule->id + ", " +
-            std::string(session.base().sources.path(place.file)) + ":" +
-            std::to_string(place.line);
-    if (proof.shown_above) line += " (proved above)";
-  } else {
-    line += " — " + origin(session, proof.fact);
-  }
-  out +=
-      std::string(indent, ' ') + wrapped(line, text_width, indent + 2) + "\n";
-  for (const SoundClaim& claim : session.memory().claims(proof.fact)) {
-    std::string from = origin_text(claim.from);
-    if (session.memory().claims(proof.fact).size() > 1) {
-      out += std::string(indent + 2, ' ') + "said by " + from + "\n";
-    }
-  }
-  for (const Proof& from : proof.from) {
-    write_proof(session, from, indent + 2, out);
-  }
-}
-
-std::string as_text(const Session& session, const Answer& answer) {
+std::string as_text(const Session& session, const Answer& answer,
+                    const Journal& journal) {
   std::string out = answer.kind + " " + answer.id + "\n";
   if (!answer.title.empty()) {
     out += wrapped(printable(answer.title), text_width, 0) + "\n";
@@ -227,7 +209,7 @@ std::string as_text(const Session& session, const Answer& answer) {
       indent = 16;
     }
     for (const Proof& proof : reason.proofs) {
-      write_proof(session, proof, indent, out);
+      out += proof_text(session, proof, indent, &journal);
     }
   }
   if (answer.item && !answer.item->sources.empty()) {
@@ -242,21 +224,8 @@ std::string as_text(const Session& session, const Answer& answer) {
 
 // ---- JSON ----
 
-void write_proof(JsonWriter& json, const Session& session, const Proof& proof) {
-  json.object().key("fact");
-  write_fact(json, session, proof.fact, true);
-  if (proof.rule) {
-    json.key("rule").value(proof.rule->id);
-    json.key("file").value(session.base().sources.path(proof.rule->place.file));
-    json.key("line").value(proof.rule->place.line);
-  }
-  json.key("from").array();
-  for (const Proof& from : proof.from) write_proof(json, session, from);
-  json.end().end();
-}
-
 std::string as_json(const Session& session, const Answer& answer,
-                    std::int64_t now) {
+                    const Journal& journal, std::int64_t now) {
   JsonWriter json;
   begin_result(json, "lastmile.why/1", &session.base(), now);
   json.key("id").value(answer.id);
@@ -271,7 +240,7 @@ std::string as_json(const Session& session, const Answer& answer,
     json.key("state").value(reason.state);
     json.key("proofs").array();
     for (const Proof& proof : reason.proofs) {
-      write_proof(json, session, proof);
+      write_proof(json, session, proof, &journal);
     }
     json.end().end();
   }
@@ -296,9 +265,11 @@ void run(Context& context, const std::string& id, ConsultOptions options) {
       Consultation::open(context, base, options);
   if (!consultation) return;
   std::unique_ptr<Session> session = consultation->session();
+  Journal journal;
+  session->listen(&journal);
   session->run();
   Diagnosis diagnosis = diagnose(*session, {}, {});
-  Explainer explainer(*session, diagnosis);
+  Explainer explainer(*session, diagnosis, journal);
   std::optional<Answer> answer = explainer.answer(id);
   if (!answer) {
     std::vector<std::string> ids = explainer.known_ids();
@@ -312,8 +283,9 @@ void run(Context& context, const std::string& id, ConsultOptions options) {
     context.exit = Usage;
     return;
   }
-  context.print(context.json() ? as_json(*session, *answer, consultation->now())
-                               : as_text(*session, *answer));
+  context.print(context.json()
+                    ? as_json(*session, *answer, journal, consultation->now())
+                    : as_text(*session, *answer, journal));
 }
 
 }  // namespace

@@ -27,8 +27,7 @@ void begin_result(JsonWriter& json, std::string_view schema,
   }
 }
 
-void write_value(JsonWriter& json, const Value& value,
-                 const Symbols& symbols) {
+void write_value(JsonWriter& json, const Value& value, const Symbols& symbols) {
   switch (value.kind()) {
     case Kind::Unknown: json.null(); return;
     case Kind::Integer: json.value(value.integer()); return;
@@ -70,12 +69,8 @@ void write_fact(JsonWriter& json, const Session& session, FactId id,
   }
   json.end();
   std::string by = "told";
-  const auto& reasons = session.support().of(id);
-  if (!memory.told(id) && !reasons.empty()) {
-    if (const Match* match = session.matcher().find(*reasons.begin())) {
-      by = match->rule->id;
-    }
-  }
+  std::vector<const Match*> reasons = session.support().of(id);
+  if (!memory.told(id) && !reasons.empty()) by = reasons.front()->rule->id;
   json.key("by").value(by);
   json.key("supports").value(reasons.size() + (memory.told(id) ? 1 : 0));
   if (with_source) json.key("source").value(origin(session, id));

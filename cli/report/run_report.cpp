@@ -7,6 +7,7 @@
 #include <map>
 
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/proof_report.hpp"
 #include "cli/report/words.hpp"
 
 namespace lastmile {
@@ -191,6 +192,45 @@ std::vector<std::pair<std::string, std::size_t>> fired_in(
   return out;
 }
 
+void write_answers(JsonWriter& json, const RunResult& result) {
+  const RunAnswers& answers = result.answers;
+  if (!answers.why.empty()) {
+    json.key("why").array();
+    for (const RunAnswers::Why& why : answers.why) {
+      json.object().key("asked").value(why.asked);
+      json.key("proofs").array();
+      for (const Proof& proof : why.proofs) {
+        write_proof(json, result.session, proof, answers.journal);
+      }
+      json.end().end();
+    }
+    json.end();
+  }
+  if (answers.why_not.empty()) return;
+  json.key("why_not").array();
+  for (const WhyNotAnswer& answer : answers.why_not) {
+    json.object();
+    write_why_not(json, result.session, answer);
+    json.end();
+  }
+  json.end();
+}
+
+std::string answers_text(const RunResult& result) {
+  std::string out;
+  for (const RunAnswers::Why& why : result.answers.why) {
+    out += "\nwhy: " + printable(why.asked) + "\n";
+    if (why.proofs.empty()) out += "  there never was such a fact\n";
+    for (const Proof& proof : why.proofs) {
+      out += proof_text(result.session, proof, 2, result.answers.journal);
+    }
+  }
+  for (const WhyNotAnswer& answer : result.answers.why_not) {
+    out += "\n" + why_not_text(result.session, answer);
+  }
+  return out;
+}
+
 template <class Each>
 void each_printed(const RunResult& result, Each each) {
   for (const std::string& text : result.past.printed) each(text);
@@ -218,6 +258,7 @@ void RunReport::finish_json(const RunResult& result) {
     json_.key("loop");
     write_loop(json_, result.session, *result.loop);
   }
+  write_answers(json_, result);
   if (result.stats) write_stats(json_, result.session, *result.stats);
   json_.end();
 }
@@ -233,6 +274,7 @@ void RunReport::finish_text(const RunResult& result) {
   }
   out += std::to_string(result.past.firings + result.ran.firings) +
          " firings, " + std::string(to_text(result.ran.stopped)) + "\n";
+  out += answers_text(result);
   if (result.stats) out += stats_text(result.session, *result.stats);
   text_ = std::move(out);
 }

@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "cli/context.hpp"
+#include "cli/report/why_not_report.hpp"
 #include "engine/explain/profile.hpp"
+#include "engine/explain/why.hpp"
 #include "engine/fire/living_session.hpp"
 #include "engine/fire/loop_guard.hpp"
 #include "engine/text/json.hpp"
@@ -29,6 +31,17 @@ struct RunStats {
   std::vector<RuleProfile> rules = {};
 };
 
+// What was asked about the facts and the rules once it had run.
+struct RunAnswers {
+  struct Why {
+    std::string asked;
+    std::vector<Proof> proofs = {};
+  };
+  std::vector<Why> why = {};
+  std::vector<WhyNotAnswer> why_not = {};
+  const Journal* journal = nullptr;
+};
+
 // What a run came to, whichever way it was driven.
 struct RunResult {
   const Session& session;
@@ -36,6 +49,7 @@ struct RunResult {
   LivingSession::Past past = {};  // under rules that were replaced
   const Loop* loop = nullptr;     // where it stopped at a limit
   const RunStats* stats = nullptr;
+  RunAnswers answers = {};
 };
 
 class RunReport {

@@ -52,12 +52,8 @@ std::string origin_text(const Provenance& from) {
 std::string origin(const Session& session, FactId id) {
   auto claims = session.memory().claims(id);
   if (!claims.empty()) return origin_text(claims.back().from);
-  for (MatchId match : session.support().of(id)) {
-    if (const Match* m = session.matcher().find(match)) {
-      return "rule " + m->rule->id;
-    }
-  }
-  return "";
+  std::vector<const Match*> reasons = session.support().of(id);
+  return reasons.empty() ? "" : "rule " + reasons.front()->rule->id;
 }
 
 std::string wrapped(std::string_view text, std::size_t width,

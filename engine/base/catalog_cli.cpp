@@ -45,6 +45,15 @@ static constexpr CatalogEntry entries[] = {
      "The recording names the packs that it was made with, by their contents; "
      "these are others. The inputs are given to them all the same.",
      "", ""},
+    {"LM0922", "no such variable",
+     "`why-not --with` asks for matches in which a variable of the rule or "
+     "sign has a value.",
+     "lastmile why-not ship case.yaml --with 2",
+     "lastmile why-not ship case.yaml --with id=2"},
+    {"LM0923", "nothing to explain",
+     "`why-not` explains a rule, a sign, a cause, a fact type or a fact; with "
+     "--near whatever lacks just one condition.",
+     "lastmile why-not", "lastmile why-not cert-expired case.yaml"},
 };
 
 const std::span<const CatalogEntry> cli(entries);

@@ -83,7 +83,13 @@ std::string fold_case(std::string_view text);
 
 // A well-mixed 64-bit hash, the same on every machine and run.
 std::uint64_t hash_bytes(std::string_view bytes);
-std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b);
+inline std::uint64_t hash_mix(std::uint64_t a, std::uint64_t b) {
+  // The finalizer of splitmix64 (Steele, Lea, Flood 2014) over both words.
+  std::uint64_t z = (a ^ (b * 0x9E3779B97F4A7C15ULL)) + 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+  return z ^ (z >> 31);
+}
 
 }  // namespace lastmile
 

@@ -137,21 +137,9 @@ std::partial_ordering order_versions(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-bool operator==(const Value& a, const Value& b) {
-  if (a.kind_ == b.kind_) {
-    switch (a.kind_) {
-      case Kind::Unknown: return true;
-      case Kind::Text: return a.pair_.shown == b.pair_.shown;
-      case Kind::Name:
-      case Kind::Address:
-      case Kind::Version: return a.pair_.key == b.pair_.key;
-      case Kind::Number: return a.number_ == b.number_;
-      default: return a.whole_ == b.whole_;
-    }
-  }
-  if (a.is_text() && b.is_text()) return a.pair_.key == b.pair_.key;
-  if (a.is_numeric() && b.is_numeric()) return equal_numbers(a, b);
-  return false;
+bool Value::equal_across(const Value& b) const {
+  if (is_text() && b.is_text()) return pair_.key == b.pair_.key;
+  return is_numeric() && b.is_numeric() && equal_numbers(*this, b);
 }
 
 bool equal_without_case(const Value& a, const Value& b) {
@@ -159,33 +147,13 @@ bool equal_without_case(const Value& a, const Value& b) {
   return a == b;
 }
 
-std::uint64_t hash(const Value& value) {
-  switch (value.kind()) {
-    case Kind::Unknown: return 0x756E6B6E6F776EULL;
-    case Kind::Text:
-    case Kind::Name: return hash_mix(1, value.key().number);
-    case Kind::Address:
-    case Kind::Version:
-      return hash_mix(static_cast<std::uint64_t>(value.kind()),
-                      value.key().number);
-    case Kind::Integer:
-    case Kind::Number: {
-      // Equal by value, so equal by hash: whole numbers hash as integers.
-      double number = value.as_number();
-      if (value.kind() == Kind::Integer ||
-          (number >= -9223372036854775808.0 && number < 9223372036854775808.0 &&
-           std::floor(number) == number)) {
-        std::int64_t whole = value.kind() == Kind::Integer
-                                 ? value.integer()
-                                 : static_cast<std::int64_t>(number);
-        return hash_mix(3, static_cast<std::uint64_t>(whole));
-      }
-      return hash_mix(4, std::bit_cast<std::uint64_t>(number));
-    }
-    default:
-      return hash_mix(static_cast<std::uint64_t>(value.kind()),
-                      static_cast<std::uint64_t>(value.integer()));
-  }
+// Equal by value, so equal by hash: whole numbers hash as integers.
+std::uint64_t hash_number(double number) {
+  bool whole = number >= -9223372036854775808.0 &&
+               number < 9223372036854775808.0 && std::floor(number) == number;
+  return whole ? hash_mix(3, static_cast<std::uint64_t>(
+                                 static_cast<std::int64_t>(number)))
+               : hash_mix(4, std::bit_cast<std::uint64_t>(number));
 }
 
 std::partial_ordering order(const Value& a, const Value& b,

@@ -105,9 +105,24 @@ class Value {
   // Equal as the language means it: texts exactly, but without case where one
   // of the two is a name; integer and number by value; else the same kind and
   // content. Unknown equals only Unknown.
-  friend bool operator==(const Value& a, const Value& b);
+  friend bool operator==(const Value& a, const Value& b) {
+    if (a.kind_ == b.kind_) {
+      switch (a.kind_) {
+        case Kind::Unknown: return true;
+        case Kind::Text: return a.pair_.shown == b.pair_.shown;
+        case Kind::Name:
+        case Kind::Address:
+        case Kind::Version: return a.pair_.key == b.pair_.key;
+        case Kind::Number: return a.number_ == b.number_;
+        default: return a.whole_ == b.whole_;
+      }
+    }
+    return a.equal_across(b);
+  }
 
  private:
+  bool equal_across(const Value& other) const;  // of two kinds
+
   constexpr Value(Kind kind, std::int64_t whole) : kind_(kind), whole_(whole) {}
   constexpr explicit Value(double number)
       : kind_(Kind::Number), number_(number) {}
@@ -132,7 +147,24 @@ static_assert(sizeof(Value) == 16);
 bool equal_without_case(const Value& a, const Value& b);
 
 // Equal values have equal hashes.
-std::uint64_t hash(const Value& value);
+std::uint64_t hash_number(double number);
+inline std::uint64_t hash(const Value& value) {
+  switch (value.kind()) {
+    case Kind::Unknown: return 0x756E6B6E6F776EULL;
+    case Kind::Text:
+    case Kind::Name: return hash_mix(1, value.key().number);
+    case Kind::Address:
+    case Kind::Version:
+      return hash_mix(static_cast<std::uint64_t>(value.kind()),
+                      value.key().number);
+    case Kind::Integer:
+      return hash_mix(3, static_cast<std::uint64_t>(value.integer()));
+    case Kind::Number: return hash_number(value.number());
+    default:
+      return hash_mix(static_cast<std::uint64_t>(value.kind()),
+                      static_cast<std::uint64_t>(value.integer()));
+  }
+}
 
 // The order of two values of one ordered kind: integers and numbers by value,
 // times, durations, versions number by number, texts by code points (names

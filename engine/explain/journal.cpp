@@ -30,7 +30,8 @@ void Journal::enter(const Match& match) {
   for (FactId fact : match.facts) {
     if (fact.number != 0) facts_.push_back(fact);
   }
-  facts_.insert(facts_.end(), match.witnesses.begin(), match.witnesses.end());
+  std::vector<FactId> more = session_->matcher().witnesses(match);
+  facts_.insert(facts_.end(), more.begin(), more.end());
   last_match_ = match.id;
 }
 

@@ -6,12 +6,6 @@
 namespace lastmile {
 namespace {
 
-bool rests_on_older(const Match& match, FactId fact) {
-  auto older = [&](FactId f) { return f.number < fact.number; };
-  return std::all_of(match.facts.begin(), match.facts.end(), older) &&
-         std::all_of(match.witnesses.begin(), match.witnesses.end(), older);
-}
-
 // A reason of what stands that does not lead back to it. Where each fact of a
 // proof has a reason that rests on older facts alone, the oldest such; where a
 // first reason has gone and a circle holds its fact as well, the reasons are
@@ -28,7 +22,7 @@ class Reasons {
       FactId fact = queue.back();
       queue.pop_back();
       if (on_ground(fact)) continue;
-      std::optional<Match> match = by_older(fact);
+      const Match* match = by_older(fact);
       if (!match) return ground(top);
       for (FactId premise : premises(*match)) {
         if (below.insert(premise).second) queue.push_back(premise);
@@ -36,26 +30,26 @@ class Reasons {
     }
   }
 
-  std::optional<Match> of(FactId fact) const {
+  const Match* of(FactId fact) const {
     auto found = grounded_.find(fact);
     if (found == grounded_.end()) return by_older(fact);
-    const Match* match = session_.matcher().find(found->second);
-    return match ? std::optional(*match) : std::nullopt;
+    return found->second;
   }
 
-  static std::vector<FactId> premises(const Match& match) {
+  std::vector<FactId> premises(const Match& match) const {
     std::vector<FactId> out;
     for (FactId fact : match.facts) {
       if (fact.number != 0) out.push_back(fact);
     }
-    out.insert(out.end(), match.witnesses.begin(), match.witnesses.end());
+    std::vector<FactId> more = session_.matcher().witnesses(match);
+    out.insert(out.end(), more.begin(), more.end());
     return out;
   }
 
  private:
   struct Candidate {
     FactId fact;
-    MatchId match;
+    const Match* match = nullptr;
     std::size_t waits_for = 0;  // premises that are not on the ground yet
   };
 
@@ -64,12 +58,15 @@ class Reasons {
     return !memory.alive(fact) || memory.told(fact) || grounded_.contains(fact);
   }
 
-  std::optional<Match> by_older(FactId fact) const {
-    for (MatchId id : session_.support().of(fact)) {
-      const Match* match = session_.matcher().find(id);
-      if (match && rests_on_older(*match, fact)) return *match;
+  const Match* by_older(FactId fact) const {
+    for (const Match* match : session_.support().of(fact)) {
+      std::vector<FactId> on = premises(*match);
+      if (std::all_of(on.begin(), on.end(),
+                      [&](FactId f) { return f.number < fact.number; })) {
+        return match;
+      }
     }
-    return std::nullopt;
+    return nullptr;
   }
 
   // Gives every derived fact below this one the reason by which it is first
@@ -83,10 +80,8 @@ class Reasons {
     while (!queue.empty()) {
       FactId fact = queue.back();
       queue.pop_back();
-      for (MatchId id : session_.support().of(fact)) {
-        const Match* match = session_.matcher().find(id);
-        if (!match) continue;
-        Candidate candidate{fact, id};
+      for (const Match* match : session_.support().of(fact)) {
+        Candidate candidate{fact, match};
         for (FactId premise : premises(*match)) {
           if (on_ground(premise)) continue;
           ++candidate.waits_for;
@@ -107,7 +102,7 @@ class Reasons {
   }
 
   const Session& session_;
-  std::map<FactId, MatchId> grounded_;
+  std::map<FactId, const Match*> grounded_;
 };
 
 class Prover {
@@ -126,12 +121,12 @@ class Prover {
     Proof proof{.fact = fact};
     if (options_.journal) recall(proof);
     bool stands = session_.memory().alive(fact);
-    std::optional<Match> match;
+    const Match* match = nullptr;
     if (stands && !session_.memory().told(fact)) match = reasons_.of(fact);
     std::vector<FactId> premises;
     if (match) {
       proof.rule = match->rule;
-      premises = Reasons::premises(*match);
+      premises = reasons_.premises(*match);
     } else if (proof.rule) {
       auto facts = options_.journal->life(fact).made_by->facts;
       premises.assign(facts.begin(), facts.end());

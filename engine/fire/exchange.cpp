@@ -53,17 +53,14 @@ std::string signature(const Session& session, const Match& match) {
 }
 
 // Of the rules that are the same in both, what has fired and still stands.
-std::set<std::string> fired_in(const Session& old, const KnowledgeBase& base,
-                               const std::vector<MatchId>& fired) {
+std::set<std::string> fired_in(const Session& old, const KnowledgeBase& base) {
   std::set<std::string> out;
-  for (MatchId id : fired) {
-    const Match* match = old.matcher().find(id);
-    if (!match) continue;
-    const Rule* now = base.find_rule(match->rule->id);
-    if (now && text_of(base, *now) == text_of(old.base(), *match->rule)) {
-      out.insert(signature(old, *match));
+  old.each_fired([&](const Match& match) {
+    const Rule* now = base.find_rule(match.rule->id);
+    if (now && text_of(base, *now) == text_of(old.base(), *match.rule)) {
+      out.insert(signature(old, match));
     }
-  }
+  });
   return out;
 }
 
@@ -121,13 +118,12 @@ std::string text_of(const KnowledgeBase& base, const Item& item) {
 
 Exchanged exchange(const Session& old,
                    std::shared_ptr<const KnowledgeBase> base,
-                   const std::vector<MatchId>& fired, Listener& listener,
-                   Diagnostics& faults) {
+                   Listener& listener, Diagnostics& faults) {
   std::vector<Claim> claims = told_in(old.memory());
   Session trial(base, old.options());
   if (!fits(old, trial, claims, faults)) return {};
 
-  Exchanged out{std::make_unique<Session>(base, old.options()), {}};
+  Exchanged out{std::make_unique<Session>(base, old.options())};
   Session& fresh = *out.session;
   fresh.listen(&listener);
   Diagnostics none;
@@ -138,11 +134,9 @@ Exchanged exchange(const Session& old,
   for (const auto& [question, answer] : old.answers()) {
     fresh.answer(question, answer, none);
   }
-  std::set<std::string> had = fired_in(old, *base, fired);
+  std::set<std::string> had = fired_in(old, *base);
   fresh.take_as_fired([&](const Match& match) {
-    if (had.empty() || !had.contains(signature(fresh, match))) return false;
-    out.fired.push_back(match.id);
-    return true;
+    return !had.empty() && had.contains(signature(fresh, match));
   });
   return out;
 }

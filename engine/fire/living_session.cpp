@@ -8,33 +8,6 @@
 
 namespace lastmile {
 
-// The matches of `then` rules that have fired, for the day on which the rules
-// are exchanged.
-class LivingSession::FiredLog final : public Listener {
- public:
-  void attached(const Session& session) override { session_ = &session; }
-  void fired(const Match& match) override {
-    if (match.rule->derives()) return;
-    if (fired_.size() == fired_.capacity()) forget_gone();
-    fired_.push_back(match.id);
-  }
-
-  const std::vector<MatchId>& matches() const { return fired_; }
-  void begin(std::vector<MatchId> fired) { fired_ = std::move(fired); }
-
- private:
-  // Most have retracted what they fired for: so the log is no longer than
-  // twice what stands.
-  void forget_gone() {
-    std::erase_if(fired_,
-                  [&](MatchId id) { return !session_->matcher().find(id); });
-    fired_.reserve(std::max<std::size_t>(1024, 2 * fired_.size()));
-  }
-
-  const Session* session_ = nullptr;
-  std::vector<MatchId> fired_;
-};
-
 // ---- which inputs stand ----
 
 bool LivingSession::Ledger::enter(const Input& input, std::size_t number) {
@@ -125,9 +98,7 @@ bool LivingSession::check(std::span<const Input> inputs,
 
 LivingSession::LivingSession(std::shared_ptr<const KnowledgeBase> base,
                              Session::Options options)
-    : first_base_(std::move(base)),
-      options_(std::move(options)),
-      log_(std::make_unique<FiredLog>()) {
+    : first_base_(std::move(base)), options_(std::move(options)) {
   listen(nullptr);
   begin();
 }
@@ -137,7 +108,6 @@ LivingSession::~LivingSession() = default;
 void LivingSession::begin() {
   past_ = {};
   ran_ = {};
-  log_->begin({});
   session_ = std::make_unique<Session>(first_base_, options_);
   session_->listen(&usual_);
   session_->listen_near_limit(late_.empty() ? nullptr : &late_, late_last_);
@@ -252,8 +222,7 @@ void LivingSession::update(const Input::Update& update) {
 
 bool LivingSession::replace(const Input::Replace& replace,
                             Diagnostics& faults) {
-  Exchanged other =
-      exchange(*session_, replace.base, log_->matches(), usual_, faults);
+  Exchanged other = exchange(*session_, replace.base, usual_, faults);
   if (!other.session) return false;
   const Session& old = *session_;
   past_.printed.insert(past_.printed.end(), old.printed().begin(),
@@ -263,7 +232,6 @@ bool LivingSession::replace(const Input::Replace& replace,
     if (count != 0) past_.fired[rule.id] += count;
     past_.firings += count;
   }
-  log_->begin(std::move(other.fired));
   session_ = std::move(other.session);
   session_->listen_near_limit(late_.empty() ? nullptr : &late_, late_last_);
   return true;
@@ -280,7 +248,6 @@ std::vector<std::string> LivingSession::printed() const {
 void LivingSession::listen(Listener* listener) {
   listener_ = listener;
   usual_.clear();
-  usual_.add(*log_);
   if (listener) usual_.add(*listener);
   listen_near_limit(late_listener_, late_last_);
   if (session_) session_->listen(&usual_);

@@ -82,7 +82,6 @@ class LivingSession {
     // go back to.
     bool enter(const Input& input, std::size_t number);
   };
-  class FiredLog;
 
   bool take(const Input& input, Diagnostics& faults);
   void retract(const Input::Retract& retract);
@@ -97,7 +96,6 @@ class LivingSession {
   Ledger ledger_;
   Past past_;
   Ran ran_;
-  std::unique_ptr<FiredLog> log_;
   Audience usual_, late_;
   Listener* listener_ = nullptr;
   Listener* late_listener_ = nullptr;

@@ -1,7 +1,7 @@
 #include "engine/fire/session.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <array>
 
 #include "engine/fire/script_action.hpp"
 #include "engine/match/network.hpp"
@@ -24,27 +24,31 @@ struct Session::Parts final : MatchSink {
   WorkingMemory memory;
   FaultLog fault_log;
   Evaluator evaluator;
-  std::uint32_t naive_ids = 0;
   std::unique_ptr<Matcher> matcher;
   Support support;
   Agenda agenda;
   std::vector<std::pair<std::string, std::string>> answers;
-  std::vector<std::size_t> fired;
+  std::vector<std::size_t> fired;          // by rule
+  std::vector<std::uint32_t> have_fired;   // rules, to begin anew
+  std::vector<ProvenanceId> rule_sources;  // by rule; 0: not asked for yet
   std::vector<std::string> printed;
-  std::vector<Provenance> sources{1};
   Listener* listener = nullptr;  // who is told
   Listener *usual_listener = nullptr, *late_listener = nullptr;
   std::size_t late = 0;  // so many firings or facts before it
   std::size_t late_firings = SIZE_MAX, late_facts = SIZE_MAX;
   std::size_t faults_heard = 0;
-  const std::function<bool(const Match&)>* fired_already = nullptr;
   Ran ran;
-  std::deque<const Rule*> recent;
+  static constexpr std::size_t remembered = 64;
+  std::array<const Rule*, remembered> recent{};  // a ring, by firing
   bool over_limit = false;
 
   // What a stratum's update leaves to be done.
-  std::vector<FactId> lost;    // lost a reason and kept another
-  std::vector<MatchId> spare;  // concluded a fact that fell with its circle
+  std::vector<FactId> lost;   // lost a reason and kept another
+  std::vector<Match*> spare;  // concluded a fact that fell with its circle
+  std::vector<FactId> dropped;
+  std::vector<const Value*> rows;
+  std::vector<FactId> whole;  // a match with the facts of its gates
+  std::vector<Value> scratch;
 
   Parts(std::shared_ptr<const KnowledgeBase> knowledge, Options wanted)
       : base(std::move(knowledge)),
@@ -53,8 +57,14 @@ struct Session::Parts final : MatchSink {
         memory(base->schema, symbols),
         evaluator(*base, memory, options.now, fault_log),
         matcher(make_matcher()),
-        agenda(options.strategy),
-        fired(base->rules.size()) {
+        support(memory),
+        agenda(*base, options.strategy),
+        fired(base->rules.size()),
+        rule_sources(base->rules.size()) {
+    begin();
+  }
+
+  void begin() {
     std::vector<std::pair<std::string, Value>> given;
     for (const auto& [name, text] : {std::pair("target", &options.target),
                                      std::pair("client", &options.client)}) {
@@ -65,10 +75,37 @@ struct Session::Parts final : MatchSink {
   }
 
   std::unique_ptr<Matcher> make_matcher() {
-    if (options.naive) {
-      return make_naive_matcher(*base, evaluator, naive_ids, nullptr);
-    }
+    if (options.naive) return make_naive_matcher(*base, evaluator);
     return make_rete(*base, network_of(*base), evaluator, memory, options.now);
+  }
+
+  void reset(Options wanted) {
+    bool other = wanted.now != options.now || wanted.naive != options.naive;
+    options = std::move(wanted);
+    memory.reset();
+    symbols.reset();
+    fault_log.reset();
+    evaluator.reset(options.now);
+    if (other) {
+      matcher = make_matcher();
+    } else {
+      matcher->reset();
+    }
+    support.reset();
+    agenda.reset(options.strategy);
+    answers.clear();
+    for (std::uint32_t rule : have_fired) {
+      fired[rule] = 0;
+      rule_sources[rule] = {};
+    }
+    have_fired.clear();
+    printed.clear();
+    faults_heard = 0;
+    ran = Ran();
+    over_limit = false;
+    lost.clear();
+    spare.clear();
+    begin();
   }
 
   // Rules that ask whether anybody looked need something to match before
@@ -85,9 +122,11 @@ struct Session::Parts final : MatchSink {
       if (listener) listener->fell(change.removed);
       matcher->removed(memory.fact(change.removed));
     }
-    if (change.added.number != 0) matcher->added(memory.fact(change.added));
-    if (memory.last().number >= late_facts) listen_late();
-    over_limit = over_limit || memory.last().number > options.max_facts;
+    if (change.added.number != 0) {
+      matcher->added(memory.fact(change.added));
+      if (memory.standing() >= late_facts) listen_late();
+      over_limit = over_limit || memory.standing() > options.max_facts;
+    }
   }
 
   // What somebody, or an acting rule, says.
@@ -117,16 +156,15 @@ struct Session::Parts final : MatchSink {
     if (ran.firings >= late_firings) listen_late();
     if (ran.firings >= options.max_firings) over_limit = true;
     if (over_limit) return false;
-    ++ran.firings;
-    ++fired[rule.index];
-    recent.push_back(&rule);
-    if (recent.size() > 64) recent.pop_front();
+    recent[ran.firings++ % remembered] = &rule;
+    if (fired[rule.index]++ == 0) {
+      have_fired.push_back(static_cast<std::uint32_t>(rule.index));
+    }
     return true;
   }
 
-  void matched(const Match& match) override {
+  void matched(Match& match) override {
     if (!match.rule->derives()) {
-      if (fired_already && (*fired_already)(match)) return;
       agenda.add(match, ran.firings);
       return;
     }
@@ -135,14 +173,16 @@ struct Session::Parts final : MatchSink {
     conclude(match);
   }
 
-  void conclude(const Match& match) {
+  void gates(const Rule& rule,
+             std::span<const std::vector<FactId>> open) override {
+    agenda.gates(rule, open, ran.firings);
+  }
+
+  void conclude(Match& match) {
     for (const Assertion& assertion : match.rule->derive) {
-      std::vector<Value> values = values_of(assertion, match);
-      if (values.empty() && !base->schema[assertion.type].fields.empty()) {
-        continue;
-      }
-      WorkingMemory::Change change = memory.conclude(assertion.type, values);
-      support.add(change.fact, match.id);
+      if (!values_of(assertion, match)) continue;
+      WorkingMemory::Change change = memory.conclude(assertion.type, scratch);
+      support.add(change.fact, match);
       if (listener) {
         listener->derived(change.fact, match, change.added.number != 0);
       }
@@ -150,13 +190,16 @@ struct Session::Parts final : MatchSink {
     }
   }
 
-  void unmatched(MatchId id) override {
-    agenda.remove(id);
-    for (FactId fact : support.drop(id)) {
+  void unmatched(Match& match) override {
+    if (!spare.empty()) std::erase(spare, &match);
+    if (!match.support) return;
+    dropped.clear();
+    support.drop(match, dropped);
+    for (FactId fact : dropped) {
       if (!memory.alive(fact)) continue;
       if (!support.any(fact)) {
         apply(memory.unconclude(fact));
-      } else if (may_circle(fact)) {
+      } else if (support.may_circle(fact)) {
         lost.push_back(fact);
       }
     }
@@ -164,29 +207,19 @@ struct Session::Parts final : MatchSink {
 
   // The witness of a `some` went and another took its place, which may stand
   // on what this match concludes.
-  void rewitnessed(MatchId id) override {
-    for (FactId fact : support.concluded_by(id)) {
-      if (may_circle(fact)) lost.push_back(fact);
+  void rewitnessed(Match& match) override {
+    for (FactId fact : support.concluded_by(match)) {
+      if (support.may_circle(fact)) lost.push_back(fact);
     }
-  }
-
-  // Only a reason of a recursive rule can lead back to what it holds up.
-  bool may_circle(FactId fact) const {
-    const std::set<MatchId>& reasons = support.of(fact);
-    return std::any_of(reasons.begin(), reasons.end(), [&](MatchId id) {
-      const Match* match = matcher->find(id);
-      return match && match->rule->recursive;
-    });
   }
 
   // Takes away what only holds itself up. True where anything fell.
   bool reground() {
     if (lost.empty()) return false;
-    std::vector<FactId> fallen = support.ungrounded(lost, *matcher, memory);
+    std::vector<FactId> fallen = support.ungrounded(lost, *matcher);
     lost.clear();
     for (FactId fact : fallen) {
-      std::vector<MatchId> reasons = support.forget(fact);
-      spare.insert(spare.end(), reasons.begin(), reasons.end());
+      support.forget(fact, spare);
       apply(memory.unconclude(fact));
     }
     return !fallen.empty();
@@ -195,19 +228,21 @@ struct Session::Parts final : MatchSink {
   // A match that outlived the fall of what it concluded concludes it anew; one
   // of a stratum that is still to come may yet go. True where one did.
   bool conclude_spares(std::size_t stratum) {
-    std::vector<MatchId> standing;
-    std::erase_if(spare, [&](MatchId id) {
-      const Match* match = matcher->find(id);
-      if (match && match->rule->stratum > stratum) return false;
-      if (match) standing.push_back(id);
+    if (spare.empty()) return false;
+    std::vector<Match*> standing;
+    std::erase_if(spare, [&](Match* match) {
+      if (match->rule->stratum > stratum) return false;
+      standing.push_back(match);
       return true;
     });
-    std::sort(standing.begin(), standing.end());
+    std::sort(standing.begin(), standing.end(),
+              [](const Match* a, const Match* b) { return a->id < b->id; });
     standing.erase(std::unique(standing.begin(), standing.end()),
                    standing.end());
-    for (MatchId id : standing) {
-      support.drop(id);
-      conclude(*matcher->find(id));
+    for (Match* match : standing) {
+      dropped.clear();
+      support.drop(*match, dropped);
+      conclude(*match);
     }
     return !standing.empty();
   }
@@ -222,14 +257,18 @@ struct Session::Parts final : MatchSink {
       withdraw(s);
       if (!conclude_spares(s) && !matcher->admit(s, *this)) ++s;
     }
-    if (over_limit) return;
-    withdraw(base->strata);
-    matcher->admit(base->strata, *this);
+    if (!over_limit) {
+      withdraw(base->strata);
+      matcher->admit(base->strata, *this);
+    }
+    // Who listens may still look at what has gone.
+    if (!listener) memory.sweep();
   }
 
   // ---- what a match says ----
 
-  MatchView view(const Match& match, std::vector<const Value*>& rows) {
+  // Its rows, until the next match is laid out.
+  void lay_out(const Match& match) {
     rows.assign(match.facts.size(), nullptr);
     rows[0] = match.columns.data();
     for (std::size_t r = 1; r < rows.size(); ++r) {
@@ -237,32 +276,43 @@ struct Session::Parts final : MatchSink {
         rows[r] = memory.fact(match.facts[r]).values.data();
       }
     }
-    return {match.facts, rows, match.columns, match.witnesses, {}};
   }
 
-  std::vector<Value> values_of(const Assertion& assertion, const Match& match) {
-    std::vector<const Value*> rows;
-    MatchView view = this->view(match, rows);
-    const FactType& type = base->schema[assertion.type];
-    std::vector<Value> values(type.fields.size());
-    for (std::size_t i = 0; i < values.size(); ++i) {
+  Value value(const Field& field, const Operand& operand, const Match& match) {
+    if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
+      return fit(field, c->value);
+    }
+    return fit(field, evaluator.value(operand, {.rows = rows}, *match.rule));
+  }
+
+  // Of a new fact, in `scratch`; false where it has nothing to be called by.
+  bool values_of(const Assertion& assertion, const Match& match) {
+    lay_out(match);
+    return values_of(assertion.type, assertion.fields, match);
+  }
+
+  bool values_of(TypeId of,
+                 const std::vector<std::pair<FieldIndex, Operand>>& fields,
+                 const Match& match) {
+    const FactType& type = base->schema[of];
+    bool keyed = type.keyed();
+    scratch.assign(type.fields.size(), Value());
+    for (std::size_t i = 0; i < scratch.size(); ++i) {
       // Those of a keyed type are added when its claims are folded.
-      bool folded = type.keyed() && !type.fields[i].key;
-      if (!folded) values[i] = type.fields[i].fallback;
+      bool folded = keyed && !type.fields[i].key;
+      if (!folded) scratch[i] = type.fields[i].fallback;
     }
-    for (const auto& [field, operand] : assertion.fields) {
-      values[field] =
-          fit(type.fields[field], evaluator.value(operand, view, *match.rule));
+    for (const auto& [field, operand] : fields) {
+      scratch[field] = value(type.fields[field], operand, match);
     }
-    for (FieldIndex key : type.key) {
-      if (!values[key].known()) return {};  // nothing to call it by
-    }
-    return values;
+    return std::all_of(type.key.begin(), type.key.end(),
+                       [&](FieldIndex key) { return scratch[key].known(); });
   }
 
   // A text where a name is wanted, an integer where a number is.
   Value fit(const Field& field, const Value& value) {
     Kind kind = field.type.kind;
+    if (kind == value.kind()) return value;
     if (kind == Kind::Name && value.kind() == Kind::Text) {
       return Value::name(symbols.text(value.shown()), symbols);
     }
@@ -272,25 +322,41 @@ struct Session::Parts final : MatchSink {
     if (kind == Kind::Number && value.kind() == Kind::Integer) {
       return Value::number(value.as_number());
     }
-    bool fits = kind == Kind::Unknown || !value.known() || value.kind() == kind;
-    return fits ? value : Value();
+    return kind == Kind::Unknown || !value.known() ? value : Value();
   }
 
   // ---- `then` ----
 
+  ProvenanceId rule_source(const Rule& rule) {
+    ProvenanceId& source = rule_sources[rule.index];
+    if (source.number == 0) source = memory.source({.by = "rule " + rule.id});
+    return source;
+  }
+
+  // The match with the facts of its gates; it lives until the next.
+  Match completed(const Agenda::Next& next) {
+    Match match = *next.match;
+    match.own = next.match;
+    if (next.gates.empty()) return match;
+    whole.assign(match.facts.begin(), match.facts.end());
+    for (std::size_t r = 0; r < whole.size(); ++r) {
+      if (next.gates[r].number != 0) whole[r] = next.gates[r];
+    }
+    match.facts = whole;
+    return match;
+  }
+
   void fire(const Match& match) {
-    Match copy = match;  // acting may take it away
-    for (const Action& action : copy.rule->then) {
-      std::visit([&](const auto& a) { act(a, copy); }, action);
+    lay_out(match);
+    for (const Action& action : match.rule->then) {
+      std::visit([&](const auto& a) { act(a, match); }, action);
       if (ran.stopped == Stopped::Stop) return;
     }
   }
 
   void act(const Assertion& assertion, const Match& match) {
-    std::vector<Value> values = values_of(assertion, match);
-    if (values.empty() && !base->schema[assertion.type].fields.empty()) return;
-    say(memory.tell(assertion.type, std::move(values),
-                    {.by = "rule " + match.rule->id}));
+    if (!values_of(assertion.type, assertion.fields, match)) return;
+    say(memory.tell(assertion.type, scratch, rule_source(*match.rule)));
   }
 
   void act(const Retraction& retraction, const Match& match) {
@@ -301,35 +367,28 @@ struct Session::Parts final : MatchSink {
   void act(const Update& update, const Match& match) {
     FactId fact = match.facts[update.row];
     if (!memory.alive(fact)) return;
-    std::vector<const Value*> rows;
-    MatchView view = this->view(match, rows);
     Fact old = memory.fact(fact);
-    std::vector<Value> values(old.values.begin(), old.values.end());
+    scratch.assign(old.values.begin(), old.values.end());
     const FactType& type = base->schema[update.type];
     for (const auto& [field, operand] : update.fields) {
-      values[field] =
-          fit(type.fields[field], evaluator.value(operand, view, *match.rule));
+      scratch[field] = value(type.fields[field], operand, match);
     }
-    if (std::equal(values.begin(), values.end(), old.values.begin())) return;
+    if (std::equal(scratch.begin(), scratch.end(), old.values.begin())) return;
     untell(fact, match.rule);
-    say(memory.tell(update.type, std::move(values),
-                    {.by = "rule " + match.rule->id}));
+    say(memory.tell(update.type, scratch, rule_source(*match.rule)));
   }
 
   void act(const Print& print, const Match& match) {
-    std::vector<const Value*> rows;
-    MatchView view = this->view(match, rows);
+    MatchView view{.rows = rows};
     printed.push_back(
         evaluator.text(print.text, print.place, view, *match.rule));
   }
 
   void act(const ScriptAction& action, const Match& match) {
-    std::vector<const Value*> rows;
-    MatchView view = this->view(match, rows);
-    for (ScriptedFact& fact :
+    MatchView view{.rows = rows};
+    for (const ScriptedFact& fact :
          facts_of(action, *base, evaluator, symbols, view, *match.rule)) {
-      say(memory.tell(fact.type, std::move(fact.values),
-                      {.by = "rule " + match.rule->id}));
+      say(memory.tell(fact.type, fact.values, rule_source(*match.rule)));
     }
   }
 
@@ -353,7 +412,9 @@ struct Session::Parts final : MatchSink {
 
   void limit() {
     ran.stopped = Stopped::Limit;
-    for (const Rule* rule : recent) {
+    std::size_t first = ran.firings - std::min(ran.firings, remembered);
+    for (std::size_t i = first; i < ran.firings; ++i) {
+      const Rule* rule = recent[i % remembered];
       auto& names = ran.last_rules;
       if (std::find(names.begin(), names.end(), rule->id) == names.end()) {
         names.push_back(rule->id);
@@ -370,34 +431,37 @@ bool Session::tell(const Claim& claim, Diagnostics& faults) {
   auto values = parts_->memory.check(claim, faults);
   if (!values) return false;
   TypeId type = base().schema.find(claim.type)->id;
-  parts_->say(parts_->memory.tell(type, std::move(*values), claim.from));
+  WorkingMemory& memory = parts_->memory;
+  parts_->say(memory.tell(type, *values, memory.source(claim.from)));
   return true;
 }
 
 ProvenanceId Session::source(const Provenance& from) {
-  auto& sources = parts_->sources;
-  auto at = std::find(sources.begin(), sources.end(), from);
-  auto number = static_cast<std::uint32_t>(at - sources.begin());
-  if (at == sources.end()) sources.push_back(from);
-  return {number};
+  return parts_->memory.source(from);
 }
 
 FactId Session::tell(TypeId type, std::span<const Value> values,
                      ProvenanceId from) {
-  WorkingMemory::Change change = parts_->memory.tell(
-      type, {values.begin(), values.end()}, parts_->sources[from.number]);
-  parts_->say(change);
+  Parts& p = *parts_;
+  const FactType& shape = base().schema[type];
+  if (values.size() != shape.fields.size()) return {};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    Kind wanted = shape.fields[i].type.kind;
+    bool fits = values[i].kind() == wanted || wanted == Kind::Unknown ||
+                !values[i].known();
+    if (!fits || (shape.fields[i].key && !values[i].known())) return {};
+  }
+  WorkingMemory::Change change = p.memory.tell(type, values, from);
+  p.say(change);
   return change.fact;
 }
 
-void Session::reset() { reset(parts_->options); }
+void Session::reset() { reset(Options(parts_->options)); }
 
 void Session::reset(Options options) {
-  Listener *usual = parts_->usual_listener, *late = parts_->late_listener;
-  std::size_t last = parts_->late;
-  parts_ = std::make_unique<Parts>(parts_->base, std::move(options));
-  listen(usual);
-  listen_near_limit(late, last);
+  parts_->reset(std::move(options));
+  listen(parts_->usual_listener);
+  listen_near_limit(parts_->late_listener, parts_->late);
 }
 
 void Session::listen(Listener* listener) {
@@ -417,10 +481,20 @@ void Session::listen_near_limit(Listener* listener, std::size_t last) {
   if (listener) listener->attached(*this);
 }
 
+void Session::each_fired(const std::function<void(const Match&)>& each) const {
+  Parts& p = *parts_;
+  p.matcher->each([&](const Match& match) {
+    if (match.fired && !match.gated) each(match);
+  });
+  p.agenda.each_fired(
+      [&](const Agenda::Next& next) { each(p.completed(next)); });
+}
+
 void Session::take_as_fired(const std::function<bool(const Match&)>& fired) {
-  parts_->fired_already = &fired;
-  parts_->settle();
-  parts_->fired_already = nullptr;
+  Parts& p = *parts_;
+  p.settle();
+  p.agenda.take_off(
+      [&](const Agenda::Next& next) { return fired(p.completed(next)); });
 }
 
 void Session::untell(FactId fact) { parts_->untell(fact, nullptr); }
@@ -471,13 +545,11 @@ Ran Session::run() {
   p.settle();
   p.tell_faults();
   while (!p.over_limit && p.ran.stopped == Stopped::Quiescent) {
-    std::optional<MatchId> next = p.agenda.next();
-    if (!next) break;
-    const Match* match = p.matcher->find(*next);
-    if (!match) continue;
-    if (!p.count(*match->rule)) break;
-    if (p.listener) p.listener->fired(*match);
-    p.fire(*match);
+    Agenda::Next next = p.agenda.next();
+    if (!next.match || !p.count(*next.match->rule)) break;
+    Match match = p.completed(next);
+    if (p.listener) p.listener->fired(match);
+    p.fire(match);
     if (p.listener) p.listener->acted();
     if (p.ran.stopped == Stopped::Quiescent) p.settle();
     p.tell_faults();

@@ -87,6 +87,9 @@ class Session {
   // facts are left before a limit: what goes round at the end of a run that
   // never rests, at no cost until then.
   void listen_near_limit(Listener* listener, std::size_t last);
+  // Calls `each` for the matches of `then` rules that have fired and still
+  // stand, in no order.
+  void each_fired(const std::function<void(const Match&)>& each) const;
   // Settles, without firing a `then` rule; of their matches that stand then,
   // those of which `fired` says so count as fired already.
   void take_as_fired(const std::function<bool(const Match&)>& fired);

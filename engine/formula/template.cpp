@@ -148,6 +148,16 @@ std::string Template::render(const Environment& environment, Symbols& symbols,
   return out;
 }
 
+std::vector<Source> Template::sources() const {
+  std::vector<Source> all;
+  for (const Part& part : parts_) {
+    if (!part.expression) continue;
+    auto some = part.expression->sources();
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
 bool Template::is_constant() const {
   for (const Part& part : parts_) {
     if (part.expression && !part.expression->constant()) return false;

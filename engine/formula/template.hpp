@@ -44,6 +44,8 @@ class Template {
   // values of their variables; the offsets count in the whole text.
   std::string render(const Environment& environment, Symbols& symbols,
                      FormulaFaults* faults = nullptr) const;
+  // Every row and column that it reads.
+  std::vector<Source> sources() const;
   // The same text whatever the match?
   bool is_constant() const;
 

@@ -58,28 +58,30 @@ class Collector {
   }
 
   void walk(const Conditions& conditions, bool negated) {
-    for (const Condition& c : conditions) {
-      switch (c.form) {
-        case Condition::Form::Pattern: add(c.pattern, negated); break;
-        case Condition::Form::No: walk(c.inner, true); break;
-        case Condition::Form::Some:
-        case Condition::Form::All: walk(c.inner, negated); break;
-        case Condition::Form::Every:
-          add(c.pattern, true);
-          walk(c.inner, true);
-          break;
-        case Condition::Form::Any:
-          for (const auto& branch : c.branches) {
-            walk(branch.conditions, negated);
-          }
-          break;
-        case Condition::Form::Tally: add(c.tally->pattern, true); break;
-        case Condition::Form::Let:
-        case Condition::Form::Check:
-        case Condition::Form::Lua:
-        case Condition::Form::Compare:
-        case Condition::Form::Sign: break;
-      }
+    for (const Condition& c : conditions) walk(c, negated);
+  }
+
+  void walk(const Condition& c, bool negated) {
+    switch (c.form) {
+      case Condition::Form::Pattern: add(c.pattern, negated); break;
+      case Condition::Form::No: walk(c.inner, true); break;
+      case Condition::Form::Some:
+      case Condition::Form::All: walk(c.inner, negated); break;
+      case Condition::Form::Every:
+        add(c.pattern, true);
+        walk(c.inner, true);
+        break;
+      case Condition::Form::Any:
+        for (const auto& branch : c.branches) {
+          walk(branch.conditions, negated);
+        }
+        break;
+      case Condition::Form::Tally: add(c.tally->pattern, true); break;
+      case Condition::Form::Let:
+      case Condition::Form::Check:
+      case Condition::Form::Lua:
+      case Condition::Form::Compare:
+      case Condition::Form::Sign: break;
     }
   }
 };
@@ -89,6 +91,12 @@ class Collector {
 std::vector<Mention> mentions(const Conditions& conditions) {
   Collector collector;
   collector.walk(conditions, false);
+  return std::move(collector.found);
+}
+
+std::vector<Mention> mentions(const Condition& condition) {
+  Collector collector;
+  collector.walk(condition, false);
   return std::move(collector.found);
 }
 

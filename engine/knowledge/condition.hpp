@@ -190,5 +190,6 @@ struct Mention {
   bool negated;
 };
 std::vector<Mention> mentions(const Conditions& conditions);
+std::vector<Mention> mentions(const Condition& condition);
 
 }  // namespace lastmile

@@ -57,11 +57,8 @@ bool stood_before(std::vector<FactId> a, std::vector<FactId> b) {
   return a < b;
 }
 
-void Evaluator::each_match(const Item& item, const When& when,
-                           Certainty certainty,
-                           const std::function<bool(const MatchView&)>& each,
-                           bool all_ways) {
-  Frame frame(when.layout);
+// What stands before any condition does.
+void Evaluator::begin(Frame& frame, const When& when) const {
   frame.columns[0] = Value::time(now_);
   for (const Layout::Variable& variable : when.layout.variables) {
     for (const auto& [name, value] : given_) {
@@ -70,8 +67,35 @@ void Evaluator::each_match(const Item& item, const When& when,
       }
     }
   }
+}
+
+void Evaluator::each_match(const Item& item, const When& when,
+                           Certainty certainty,
+                           const std::function<bool(const MatchView&)>& each,
+                           bool all_ways) {
+  Frame frame(when.layout);
+  begin(frame, when);
   Solver solver(*this, item, frame, all_ways);
   solver.list(when.conditions, 0, certainty, [&] {
+    return each(
+        {frame.facts, frame.rows, frame.columns, frame.witnesses, frame.gaps});
+  });
+}
+
+void Evaluator::each_way(const Item& item, const Layout& layout,
+                         const Condition& condition, const Bound& bound,
+                         const std::function<bool(const MatchView&)>& each,
+                         bool all_ways) {
+  Frame frame(layout);
+  std::copy(bound.columns.begin(), bound.columns.end(), frame.columns.begin());
+  for (std::size_t r = 1; r < bound.facts.size(); ++r) {
+    if (bound.facts[r].number == 0) continue;
+    frame.facts[r] = bound.facts[r];
+    frame.rows[r] = memory_.fact(bound.facts[r]).values.data();
+    frame.patterns[r] = bound.patterns[r];
+  }
+  Solver solver(*this, item, frame, all_ways);
+  solver.one(condition, Certainty::Certain, [&] {
     return each(
         {frame.facts, frame.rows, frame.columns, frame.witnesses, frame.gaps});
   });

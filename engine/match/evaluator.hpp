@@ -46,6 +46,9 @@ struct MatchView {
   std::span<const Gap> gaps;          // of a possible match
 };
 
+class NearMatch;
+struct NearLimits;
+
 // Faults at run time, each once per item and place.
 class FaultLog {
  public:
@@ -57,6 +60,11 @@ class FaultLog {
     return !seen_.empty() && seen_.contains({&item, of});
   }
   const std::vector<Diagnostic>& all() const { return all_; }
+  void reset() {
+    if (all_.empty()) return;
+    all_.clear();
+    seen_.clear();
+  }
 
  private:
   struct Key {
@@ -97,6 +105,22 @@ class Evaluator {
                   const std::function<bool(const MatchView&)>& each,
                   bool all_ways = false);
   bool holds(const Item& item, const When& when, Certainty certainty);
+  // Calls `each` for every way in which one condition holds for certain, where
+  // the facts and columns of the others are given: by row of the layout, with
+  // the patterns that they were matched by.
+  struct Bound {
+    std::span<const FactId> facts;
+    std::span<const Pattern* const> patterns;
+    std::span<const Value> columns;
+  };
+  void each_way(const Item& item, const Layout& layout,
+                const Condition& condition, const Bound& bound,
+                const std::function<bool(const MatchView&)>& each,
+                bool all_ways = false);
+  // The same for matches of all conditions but a few (near.hpp), for certain.
+  // False where it gave up for the limit of steps.
+  bool each_near(const Item& item, const When& when, const NearLimits& limits,
+                 const std::function<bool(const NearMatch&)>& each);
 
   // Would one look make the type complete? Was it looked through to the end,
   // for this host or the whole case?
@@ -126,12 +150,19 @@ class Evaluator {
     return {rows, &lua_};
   }
   // Another case begins: Lua that hit a limit is run again.
-  void pardon() { lua_.pardon(); }
+  void reset(std::int64_t now) {
+    now_ = now;
+    given_.clear();
+    sign_of_ = nullptr;
+    lua_.pardon();
+  }
 
  private:
+  friend class NearMatch;
   struct Frame;
   class Solver;
   struct Arguments;
+  void begin(Frame& frame, const When& when) const;
   bool fill(const ScriptCall& call, const MatchView& match, Arguments& out);
   Sandbox* sandbox(const Item& item, Place place);
   void note(FormulaFault fault, const Written* written, Place of,

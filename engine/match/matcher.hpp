@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -21,22 +22,40 @@ struct MatchId {
   auto operator<=>(const MatchId&) const = default;
 };
 
-// A rule whose conditions hold for certain, and what makes them hold.
+// A rule whose conditions hold for certain, and what makes them hold. It
+// belongs to its matcher and stays where it is until it was told that it is
+// none any more.
 struct Match {
-  MatchId id;
+  MatchId id = {};
   const Rule* rule = nullptr;
-  std::vector<FactId> facts;      // by row; 0 where no fact stands
-  std::vector<FactId> witnesses;  // of `some`
-  std::vector<Value> columns;     // row 0: $now and what was computed
+  std::span<const FactId> facts = {};   // by row; 0 where no fact stands
+  std::span<const Value> columns = {};  // row 0: $now and what was computed
+  // The rule has gates (network.hpp), whose facts are not among these.
+  bool gated = false;
+  bool fired = false;  // of a `then` rule without gates; kept by engine/fire
+  std::uint32_t gate_row = 0xFFFFFFFFu;  // the first row of such a fact
+  void* support = nullptr;               // kept by engine/fire
+  // Of a copy with the facts of its gates: the matcher's own.
+  const Match* own = nullptr;
 };
+
+// Two matches of one rule are the same where they are made of the same facts,
+// in whatever branch of an `any`, and computed the same.
+bool same_match(const Match& a, const Match& b);
+// By the facts row by row, then by what was computed.
+bool before(const Match& a, const Match& b, const Symbols& symbols);
 
 class MatchSink {
  public:
   virtual ~MatchSink() = default;
-  virtual void matched(const Match& match) = 0;
-  virtual void unmatched(MatchId id) = 0;
+  virtual void matched(Match& match) = 0;
+  virtual void unmatched(Match& match) = 0;
   // Still a match, but its `some` are witnessed by other facts than before.
-  virtual void rewitnessed(MatchId id) = 0;
+  virtual void rewitnessed(Match& match) = 0;
+  // A `then` rule with gates is open with these facts, by row and 0 where none
+  // of a gate stands, each with all its matches; with none it is closed.
+  virtual void gates(const Rule& rule,
+                     std::span<const std::vector<FactId>> open) = 0;
 };
 
 class Matcher {
@@ -56,28 +75,28 @@ class Matcher {
   // then by the facts row by row, then by the values of row 0 as they print.
   virtual bool withdraw(std::size_t stratum, MatchSink& sink) = 0;
   virtual bool admit(std::size_t stratum, MatchSink& sink) = 0;
-  // A match that was told and not taken back.
-  virtual const Match* find(MatchId id) const = 0;
+  // The facts that witness its `some`.
+  virtual std::vector<FactId> witnesses(const Match& match) const = 0;
+  // As if no fact had ever been added.
+  virtual void reset() = 0;
+  // Every match that was told and not taken back, in no order.
+  virtual void each(const std::function<void(const Match&)>& call) const = 0;
   // Adds to each rule's count, by its index, how many matches it has that were
   // told and not taken back.
   virtual void count_matches(std::span<std::size_t> by_rule) const = 0;
 };
 
 // Computes every match of a rule anew whenever something that it mentions has
-// changed. It leaves out the rules of `skip` (by index; null: none), and
-// numbers its matches on from `ids`.
+// changed.
 std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
-                                            Evaluator& evaluator,
-                                            std::uint32_t& ids,
-                                            const std::vector<bool>* skip);
+                                            Evaluator& evaluator);
 
 // Keeps partial matches, so that a change costs what follows from it. All
 // outlive the matcher; `now` is microseconds since 1970 UTC.
 struct Network;
 std::unique_ptr<Matcher> make_rete(const KnowledgeBase& base,
                                    std::shared_ptr<const Network> network,
-                                   Evaluator& evaluator,
-                                   const WorkingMemory& memory,
+                                   Evaluator& evaluator, WorkingMemory& memory,
                                    std::int64_t now);
 
 }  // namespace lastmile

@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <map>
-#include <unordered_map>
 
 #include "engine/match/matcher.hpp"
 
@@ -9,16 +7,11 @@ namespace {
 
 class NaiveMatcher final : public Matcher {
  public:
-  NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator,
-               std::uint32_t& ids, const std::vector<bool>* skip)
-      : base_(base),
-        evaluator_(evaluator),
-        rules_(base.rules.size()),
-        last_(ids) {
+  NaiveMatcher(const KnowledgeBase& base, Evaluator& evaluator)
+      : base_(base), evaluator_(evaluator), rules_(base.rules.size()) {
     by_type_.resize(base.schema.size());
     strata_.resize(base.strata + 1);
     for (const Rule& rule : base.rules) {
-      if (skip && (*skip)[rule.index]) continue;
       State& state = rules_[rule.index];
       state.rule = &rule;
       state.dirty = true;
@@ -55,22 +48,40 @@ class NaiveMatcher final : public Matcher {
   bool admit(std::size_t stratum, MatchSink& sink) override {
     bool changed = false;
     for (State* state : strata_[stratum]) {
-      std::vector<Match> fresh = std::move(state->fresh);
+      std::vector<std::unique_ptr<Found>> fresh = std::move(state->fresh);
       state->fresh.clear();
-      for (Match& match : fresh) {
-        match.id = MatchId{++last_};
-        state->matches.emplace_back(key_of(match), match.id);
-        MatchId id = match.id;
-        sink.matched(matches_.emplace(id, std::move(match)).first->second);
+      for (auto& found : fresh) {
+        found->id = MatchId{++last_};
+        state->matches.push_back(std::move(found));
+      }
+      std::size_t first = state->matches.size() - fresh.size();
+      for (std::size_t i = 0; i < fresh.size(); ++i) {
+        sink.matched(*state->matches[first + i]);
         changed = true;
       }
     }
     return changed;
   }
 
-  const Match* find(MatchId id) const override {
-    auto found = matches_.find(id);
-    return found == matches_.end() ? nullptr : &found->second;
+  std::vector<FactId> witnesses(const Match& match) const override {
+    return static_cast<const Found&>(match.own ? *match.own : match)
+        .witnessed_by;
+  }
+
+  void reset() override {
+    for (State& state : rules_) {
+      state.matches.clear();
+      state.fresh.clear();
+      state.dirty = true;
+    }
+    gone_.clear();
+    last_ = 0;
+  }
+
+  void each(const std::function<void(const Match&)>& call) const override {
+    for (const State& state : rules_) {
+      for (const auto& match : state.matches) call(*match);
+    }
   }
 
   void count_matches(std::span<std::size_t> by_rule) const override {
@@ -80,65 +91,44 @@ class NaiveMatcher final : public Matcher {
   }
 
  private:
-  // What makes two matches of a rule the same: the facts and what was
-  // computed.
-  struct Key {
-    std::vector<FactId> facts;
-    std::vector<Value> columns;
+  // A match with what it shows.
+  struct Found : Match {
+    std::vector<FactId> own_facts;
+    std::vector<Value> own_columns;
+    std::vector<FactId> witnessed_by;
   };
   struct State {
     const Rule* rule = nullptr;
     bool dirty = false;
-    std::vector<std::pair<Key, MatchId>> matches;
-    std::vector<Match> fresh;  // found, and not yet admitted
+    std::vector<std::unique_ptr<Found>> matches;
+    std::vector<std::unique_ptr<Found>> fresh;  // and not yet admitted
   };
 
   void touch(TypeId type) {
     for (State* state : by_type_[type]) state->dirty = true;
   }
 
-  static Key key_of(const Match& match) {
-    Key key;
-    for (FactId fact : match.facts) {
-      if (fact.number != 0) key.facts.push_back(fact);
-    }
-    key.columns = match.columns;
-    return key;
-  }
-
-  static bool same(const Key& a, const Key& b) {
-    return a.facts == b.facts && a.columns == b.columns;
-  }
-
-  // By the facts row by row, then by what was computed.
-  bool before(const Match& a, const Match& b) const {
-    if (a.facts != b.facts) return a.facts < b.facts;
-    const Symbols& symbols = evaluator_.symbols();
-    return std::lexicographical_compare(a.columns.begin(), a.columns.end(),
-                                        b.columns.begin(), b.columns.end(),
-                                        [&](const Value& x, const Value& y) {
-                                          return before_in_print(x, y, symbols);
-                                        });
-  }
-
-  std::vector<std::pair<Key, Match>> found(const Rule& rule) {
-    std::vector<std::pair<Key, Match>> now;
+  std::vector<std::unique_ptr<Found>> found(const Rule& rule) {
+    std::vector<std::unique_ptr<Found>> now;
     evaluator_.each_match(
         rule, rule.when, Certainty::Certain,
         [&](const MatchView& view) {
-          Match match;
-          match.rule = &rule;
-          match.facts.assign(view.facts.begin(), view.facts.end());
-          match.witnesses.assign(view.witnesses.begin(), view.witnesses.end());
-          match.columns.assign(view.columns.begin(), view.columns.end());
-          Key key = key_of(match);
+          auto match = std::make_unique<Found>();
+          match->rule = &rule;
+          match->own_facts.assign(view.facts.begin(), view.facts.end());
+          match->own_columns.assign(view.columns.begin(), view.columns.end());
+          match->witnessed_by.assign(view.witnesses.begin(),
+                                     view.witnesses.end());
+          match->facts = match->own_facts;
+          match->columns = match->own_columns;
           auto twice = std::find_if(now.begin(), now.end(), [&](const auto& n) {
-            return same(n.first, key);
+            return same_match(*n, *match);
           });
           if (twice == now.end()) {
-            now.emplace_back(std::move(key), std::move(match));
-          } else if (stood_before(match.witnesses, twice->second.witnesses)) {
-            twice->second.witnesses = std::move(match.witnesses);
+            now.push_back(std::move(match));
+          } else if (stood_before(match->witnessed_by,
+                                  (*twice)->witnessed_by)) {
+            (*twice)->witnessed_by = std::move(match->witnessed_by);
           }
           return true;
         },
@@ -147,35 +137,42 @@ class NaiveMatcher final : public Matcher {
   }
 
   bool withdraw(State& state, MatchSink& sink) {
-    std::vector<std::pair<Key, Match>> now = found(*state.rule);
-    bool changed = false;
-    std::vector<std::pair<Key, MatchId>> had = std::move(state.matches);
+    std::vector<std::unique_ptr<Found>> now = found(*state.rule);
+    std::vector<std::unique_ptr<Found>> had = std::move(state.matches);
     state.matches.clear();
-    for (auto& [key, id] : had) {
+    std::vector<Found*> rewitnessed;
+    std::vector<std::unique_ptr<Found>> gone;
+    for (auto& match : had) {
       auto still = std::find_if(now.begin(), now.end(), [&](const auto& n) {
-        return n.second.id.number == 0 && same(n.first, key);
+        return n && same_match(*n, *match);
       });
       if (still == now.end()) {
-        sink.unmatched(id);
-        matches_.erase(id);
-        changed = true;
+        gone.push_back(std::move(match));
         continue;
       }
-      still->second.id = id;
-      state.matches.emplace_back(std::move(key), id);
-      std::vector<FactId>& witnesses = matches_[id].witnesses;
-      if (witnesses != still->second.witnesses) {
-        witnesses = still->second.witnesses;
-        sink.rewitnessed(id);
+      if (match->witnessed_by != (*still)->witnessed_by) {
+        match->witnessed_by = (*still)->witnessed_by;
+        rewitnessed.push_back(match.get());
       }
+      still->reset();
+      state.matches.push_back(std::move(match));
     }
     state.fresh.clear();
-    for (auto& [key, match] : now) {
-      if (match.id.number == 0) state.fresh.push_back(std::move(match));
+    for (auto& match : now) {
+      if (match) state.fresh.push_back(std::move(match));
     }
     std::sort(state.fresh.begin(), state.fresh.end(),
-              [this](const Match& a, const Match& b) { return before(a, b); });
-    return changed;
+              [this](const auto& a, const auto& b) {
+                return before(*a, *b, evaluator_.symbols());
+              });
+    for (Found* match : rewitnessed) sink.rewitnessed(*match);
+    for (auto& match : gone) {
+      sink.unmatched(*match);
+      // The agenda may still point there.
+      match->id = {};
+      gone_.push_back(std::move(match));
+    }
+    return !gone.empty();
   }
 
   const KnowledgeBase& base_;
@@ -183,17 +180,42 @@ class NaiveMatcher final : public Matcher {
   std::vector<State> rules_;
   std::vector<std::vector<State*>> by_type_;
   std::vector<std::vector<State*>> strata_;
-  std::unordered_map<MatchId, Match> matches_;
-  std::uint32_t& last_;
+  std::vector<std::unique_ptr<Found>> gone_;
+  std::uint32_t last_ = 0;
 };
 
 }  // namespace
 
+bool same_match(const Match& a, const Match& b) {
+  auto next = [](std::span<const FactId> facts, std::size_t& at) {
+    while (at < facts.size() && facts[at].number == 0) ++at;
+    return at < facts.size() ? facts[at++] : FactId();
+  };
+  std::size_t i = 0, j = 0;
+  for (;;) {
+    FactId x = next(a.facts, i), y = next(b.facts, j);
+    if (x != y) return false;
+    if (x.number == 0) break;
+  }
+  return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(),
+                    b.columns.end());
+}
+
+bool before(const Match& a, const Match& b, const Symbols& symbols) {
+  if (!std::equal(a.facts.begin(), a.facts.end(), b.facts.begin())) {
+    return std::lexicographical_compare(a.facts.begin(), a.facts.end(),
+                                        b.facts.begin(), b.facts.end());
+  }
+  return std::lexicographical_compare(a.columns.begin(), a.columns.end(),
+                                      b.columns.begin(), b.columns.end(),
+                                      [&](const Value& x, const Value& y) {
+                                        return before_in_print(x, y, symbols);
+                                      });
+}
+
 std::unique_ptr<Matcher> make_naive_matcher(const KnowledgeBase& base,
-                                            Evaluator& evaluator,
-                                            std::uint32_t& ids,
-                                            const std::vector<bool>* skip) {
-  return std::make_unique<NaiveMatcher>(base, evaluator, ids, skip);
+                                            Evaluator& evaluator) {
+  return std::make_unique<NaiveMatcher>(base, evaluator);
 }
 
 }  // namespace lastmile

@@ -6,67 +6,119 @@
 #include <mutex>
 #include <string>
 
+#include "engine/match/plan.hpp"
+#include "engine/match/reads.hpp"
+
 namespace lastmile {
 namespace {
 
-const Operand::Variable* variable_of(const Operand& operand) {
-  return std::get_if<Operand::Variable>(&operand.form);
+// ---- names of what can be shared ----
+
+void put(std::string& out, char what, std::int64_t number) {
+  out += what;
+  out += std::to_string(number);
 }
 
-// Does the operand need no row but this one (and $now)?
-bool own(const Operand& operand, std::uint32_t row) {
-  auto here = [&](Source s) { return s.row == row || s == now_source; };
-  if (std::holds_alternative<Operand::Constant>(operand.form)) return true;
-  if (auto* v = variable_of(operand)) return here(v->source);
-  if (auto* x = std::get_if<Expression>(&operand.form)) {
-    return std::all_of(x->sources().begin(), x->sources().end(), here);
-  }
-  return false;
+void put(std::string& out, const Value& v) {
+  put(out, 'k', static_cast<std::int64_t>(v.kind()));
+  bool named =
+      v.is_text() || v.kind() == Kind::Address || v.kind() == Kind::Version;
+  put(out, 'c',
+      v.kind() == Kind::Number ? std::bit_cast<std::int64_t>(v.number())
+      : named                  ? std::int64_t{v.shown().number}
+                               : v.integer());
 }
 
-bool own(const FieldTest& test, std::uint32_t row) {
-  return std::all_of(test.operands.begin(), test.operands.end(),
-                     [&](const Operand& o) { return own(o, row); });
-}
-
-// A join on equal values, which an index can serve.
-const Operand::Variable* equality(const FieldTest& test) {
-  if (test.comparison != Comparison::Equal || !test.entry.empty()) {
-    return nullptr;
-  }
-  return variable_of(test.operands.front());
-}
-
-// What two tests must have in common to be the same; empty: never the same.
-// Places of a row that is the pattern's own are written as such.
-std::string signature(const FieldTest& test, std::uint32_t row) {
-  std::string out = std::to_string(test.field) + test.entry + "\x1f" +
-                    std::to_string(static_cast<int>(test.comparison)) +
-                    (test.without_case ? "f" : "") +
-                    (test.wants_known ? "k" : "");
-  auto put = [&out](char what, std::int64_t number) {
-    out += '\x1f';
-    out += what;
-    out += std::to_string(number);
-  };
-  for (const Operand& operand : test.operands) {
-    if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
-      const Value& v = c->value;
-      put('k', static_cast<std::int64_t>(v.kind()));
-      bool named =
-          v.is_text() || v.kind() == Kind::Address || v.kind() == Kind::Version;
-      put('c', v.kind() == Kind::Number
-                   ? std::bit_cast<std::int64_t>(v.number())
-               : named ? std::int64_t{v.shown().number}
-                       : v.integer());
-    } else if (auto* v = variable_of(operand)) {
-      put('r', v->source.row == row ? -1 : std::int64_t{v->source.row});
-      put('v', v->source.column);
-    } else {
-      return {};
+// What two tests must have in common to be the same; false: never the same.
+bool put(std::string& out, const RowTest& test) {
+  put(out, 'o', static_cast<int>(test.op));
+  put(out, 'f', test.field);
+  put(out, 'w', static_cast<int>(test.from));
+  if (test.op == RowTest::Op::General) {
+    const FieldTest& general = *test.general;
+    out += general.entry + "\x1f";
+    put(out, 'g',
+        static_cast<int>(general.comparison) * 4 + general.without_case * 2 +
+            general.wants_known);
+    for (const Operand& operand : general.operands) {
+      auto* c = std::get_if<Operand::Constant>(&operand.form);
+      if (!c) return false;
+      put(out, c->value);
     }
+  } else if (test.from == RowTest::From::Constant) {
+    put(out, test.constant);
+  } else {
+    put(out, 's', test.slot);
+    put(out, 'c', test.column);
   }
-  return out + "\x1e";
+  out += '\x1e';
+  return true;
+}
+
+RowTest::Op op_of(const FieldTest& test) {
+  using Op = RowTest::Op;
+  bool folded = test.without_case;
+  switch (test.comparison) {
+    case Comparison::Equal: return folded ? Op::EqualFolded : Op::Equal;
+    case Comparison::Not: return folded ? Op::DiffersFolded : Op::Differs;
+    case Comparison::Above: return Op::Above;
+    case Comparison::Below: return Op::Below;
+    case Comparison::AtLeast: return Op::AtLeast;
+    case Comparison::AtMost: return Op::AtMost;
+    default: return Op::General;
+  }
+}
+
+RowTest::Op turned(RowTest::Op op) {
+  using Op = RowTest::Op;
+  switch (op) {
+    case Op::Above: return Op::Below;
+    case Op::Below: return Op::Above;
+    case Op::AtLeast: return Op::AtMost;
+    case Op::AtMost: return Op::AtLeast;
+    default: return op;
+  }
+}
+
+// The slots of a chain of partial matches, by row of the rule.
+using Slots = std::vector<std::uint32_t>;
+
+std::uint16_t slot_of(const Slots& rows, std::uint32_t row) {
+  return static_cast<std::uint16_t>(std::find(rows.begin(), rows.end(), row) -
+                                    rows.begin());
+}
+
+RowTest row_test(const FieldTest& test, std::uint32_t own, const Slots& rows) {
+  RowTest out{.field = test.field, .general = &test};
+  if (!test.entry.empty() || test.operands.size() != 1) return out;
+  if (auto* c = std::get_if<Operand::Constant>(&test.operands[0].form)) {
+    out.constant = c->value;
+    out.op = op_of(test);
+    return out;
+  }
+  auto* v = variable_of(test);
+  if (!v) return out;
+  out.op = op_of(test);
+  out.column = static_cast<std::uint16_t>(v->source.column);
+  if (v->source.row == own) {
+    out.from = RowTest::From::Own;
+  } else if (v->source.row == 0) {
+    out.from = RowTest::From::Column;
+  } else {
+    out.from = RowTest::From::Slot;
+    out.slot = slot_of(rows, v->source.row);
+  }
+  return out;
+}
+
+// Of a fact that was joined before against the one that is joined now.
+RowTest turned_test(const PlanStep::Across& across, const Slots& rows) {
+  const Source source = variable_of(*across.test)->source;
+  return {.op = turned(op_of(*across.test)),
+          .from = RowTest::From::Slot,
+          .field = static_cast<FieldIndex>(source.column),
+          .slot = slot_of(rows, across.row),
+          .column = across.test->field};
 }
 
 class Compiler {
@@ -75,243 +127,321 @@ class Compiler {
     network_ = std::make_unique<Network>();
     network_->nodes.emplace_back();
     network_->dispatch.resize(base.schema.size());
+    network_->asks_collected.resize(base.schema.size());
   }
 
   std::unique_ptr<const Network> run() {
-    for (const Rule& rule : base_.rules) {
-      bool covered = covers(rule);
-      network_->covered.push_back(covered);
-      if (covered) add(rule);
-    }
+    for (const Rule& rule : base_.rules) add(rule);
     for (AlphaNode& alpha : network_->alphas) {
-      std::sort(alpha.joins.rbegin(), alpha.joins.rend());
+      std::sort(alpha.rights.rbegin(), alpha.rights.rend());
+    }
+    for (auto& dispatch : network_->dispatch) {
+      for (auto& by : dispatch.by_values) build(by);
     }
     return std::move(network_);
   }
 
  private:
-  bool closed(TypeId type) const { return base_.observed_below[type].empty(); }
-
-  bool covers(const Rule& rule) const {
-    auto single = [](const Condition& c) {
-      return c.inner.size() == 1 &&
-             c.inner.front().form == Condition::Form::Pattern;
-    };
-    return std::all_of(rule.when.conditions.begin(), rule.when.conditions.end(),
-                       [&](const Condition& c) {
-                         switch (c.form) {
-                           case Condition::Form::Pattern:
-                           case Condition::Form::Let:
-                           case Condition::Form::Check:
-                           case Condition::Form::Lua:
-                           case Condition::Form::Compare: return true;
-                           case Condition::Form::No:
-                             return single(c) &&
-                                    closed(c.inner.front().pattern.type);
-                           // The witness of a recursive rule must be known
-                           // (Support).
-                           case Condition::Form::Some:
-                             return single(c) && !rule.recursive;
-                           default: return false;
-                         }
-                       });
-  }
-
-  // A pattern that no other condition speaks of is a gate: a phase, a flag, a
-  // counter. Joined last, it opens and closes the rule without undoing the
-  // partial matches before it.
-  static std::vector<const Condition*> planned(const Rule& rule) {
-    std::vector<const Condition*> joined, gates;
-    for (const Condition& c : rule.when.conditions) {
-      bool pattern = c.form == Condition::Form::Pattern;
-      bool gate = pattern && !spoken_of(rule, c.pattern.row) &&
-                  std::all_of(c.pattern.tests.begin(), c.pattern.tests.end(),
-                              [&](const FieldTest& test) {
-                                return own(test, c.pattern.row);
-                              });
-      (gate ? gates : joined).push_back(&c);
-    }
-    joined.insert(joined.end(), gates.begin(), gates.end());
-    return joined;
-  }
-
-  static bool spoken_of(const Rule& rule, std::uint32_t row) {
-    auto reads = [&](const Expression& x) {
-      return std::any_of(x.sources().begin(), x.sources().end(),
-                         [&](Source s) { return s.row == row; });
-    };
-    auto tests = [&](const Pattern& pattern) {
-      if (pattern.row == row) return false;
-      for (const FieldTest& test : pattern.tests) {
-        for (const Operand& operand : test.operands) {
-          auto* v = variable_of(operand);
-          auto* x = std::get_if<Expression>(&operand.form);
-          if (std::holds_alternative<Template>(operand.form) ||
-              (v && v->source.row == row) || (x && reads(*x))) {
-            return true;
-          }
-        }
-      }
-      return false;
-    };
-    return std::any_of(
-        rule.when.conditions.begin(), rule.when.conditions.end(),
-        [&](const Condition& c) {
-          if (c.form == Condition::Form::Compare && c.pattern.row == row) {
-            return true;
-          }
-          for (const Condition& inner : c.inner) {
-            if (tests(inner.pattern)) return true;
-          }
-          for (const Condition::Binding& binding : c.lets) {
-            if (reads(binding.value) ||
-                (binding.equal_to && binding.equal_to->row == row)) {
-              return true;
-            }
-          }
-          auto of_row = [&](Source s) { return s.row == row; };
-          return tests(c.pattern) || (c.check && reads(*c.check)) ||
-                 (c.lua && std::any_of(c.lua->arguments.begin(),
-                                       c.lua->arguments.end(), of_row));
-        });
-  }
+  // Where a rule has come to: nothing yet, the facts of an alpha, or a node.
+  struct At {
+    std::uint32_t node = 0;
+    std::uint32_t alpha = no_index;
+    Slots rows = {};
+  };
 
   void add(const Rule& rule) {
-    std::uint32_t at = 0;
-    for (const Condition* condition : planned(rule)) {
-      const Condition& c = *condition;
-      switch (c.form) {
-        case Condition::Form::Pattern:
-          at = join(at, ReteNode::Kind::Join, c.pattern, rule);
-          break;
-        case Condition::Form::No:
-          at = join(at, ReteNode::Kind::Not, c.inner.front().pattern, rule);
-          break;
-        case Condition::Form::Some:
-          at = join(at, ReteNode::Kind::Some, c.inner.front().pattern, rule);
-          break;
-        default: {
-          ReteNode filter{.kind = ReteNode::Kind::Filter};
-          filter.condition = &c;
-          filter.rule = &rule;
-          at = append(at, std::move(filter));
-        }
-      }
-    }
+    Plan plan = lastmile::plan(base_, rule);
+    At at;
+    for (const PlanStep& step : plan.steps) take(rule, step, at);
+    settle(rule, at);
     ReteNode goal{.kind = ReteNode::Kind::Goal};
     goal.rule = &rule;
+    goal.stratum = rule.derives() ? rule.stratum : base_.strata;
+    goal.gates = gates(rule, plan);
     append(at, std::move(goal));
   }
 
-  std::uint32_t append(std::uint32_t parent, ReteNode node) {
-    node.parent = parent;
+  void take(const Rule& rule, const PlanStep& step, At& at) {
+    const Condition& c = *step.condition;
+    if (step.asked) {
+      settle(rule, at);
+      ask(rule, c, at);
+      return;
+    }
+    switch (c.form) {
+      case Condition::Form::Pattern: {
+        bool first = at.node == 0 && at.alpha == no_index;
+        if (first && step.across.empty()) {
+          at.alpha = alpha(rule, c.pattern, step.own, false);
+          at.rows = {c.pattern.row};
+        } else {
+          join(rule, step, ReteNode::Kind::Join, at);
+        }
+        break;
+      }
+      case Condition::Form::No:
+        settle(rule, at);
+        join(rule, step, ReteNode::Kind::Not, at);
+        break;
+      case Condition::Form::Some:
+        settle(rule, at);
+        join(rule, step, ReteNode::Kind::Some, at);
+        break;
+      default: {
+        settle(rule, at);
+        ReteNode filter{.kind = ReteNode::Kind::Filter};
+        filter.condition = &c;
+        filter.rule = &rule;
+        if (c.form == Condition::Form::Compare) {
+          for (const FieldTest& test : c.pattern.tests) {
+            filter.between.emplace_back(c.pattern.row, &test);
+          }
+          filter.condition = nullptr;
+        }
+        at.node = append(at, std::move(filter));
+      }
+    }
+    if (step.between.empty()) return;
+    settle(rule, at);
+    ReteNode filter{.kind = ReteNode::Kind::Filter};
+    filter.rule = &rule;
+    for (const auto& [test, row] : step.between) {
+      filter.between.emplace_back(row, test);
+    }
+    at.node = append(at, std::move(filter));
+  }
+
+  // Makes partial matches of the facts of an alpha.
+  void settle(const Rule& rule, At& at) {
+    if (at.node != 0 || at.alpha == no_index) return;
+    std::string sign = "enter" + std::to_string(at.alpha) + "/" +
+                       std::to_string(at.rows.front());
+    auto known = nodes_.find(sign);
+    if (known != nodes_.end()) {
+      at.node = known->second;
+      return;
+    }
+    ReteNode enter{.kind = ReteNode::Kind::Enter};
+    enter.alpha = at.alpha;
+    enter.rule = &rule;
+    at.node = append(at, std::move(enter));
+    network_->alphas[at.alpha].enters.push_back(at.node);
+    nodes_.emplace(std::move(sign), at.node);
+  }
+
+  std::uint32_t append(const At& at, ReteNode node) {
     auto id = static_cast<std::uint32_t>(network_->nodes.size());
+    bool enters = node.kind == ReteNode::Kind::Enter || node.from_alpha;
+    node.parent = at.node;
+    node.rows = at.rows;
+    if (node.kind == ReteNode::Kind::Join) node.rows.push_back(node.row);
+    if (node.kind == ReteNode::Kind::Ask) {
+      for (std::uint32_t row : inner_rows(*node.condition, true)) {
+        node.rows.push_back(row);
+      }
+    }
+    node.slots = static_cast<std::uint16_t>(node.rows.size());
     network_->nodes.push_back(std::move(node));
-    network_->nodes[parent].children.push_back(id);
+    if (!enters) network_->nodes[at.node].children.push_back(id);
     return id;
   }
 
-  std::uint32_t join(std::uint32_t parent, ReteNode::Kind kind,
-                     const Pattern& pattern, const Rule& rule) {
-    std::vector<const FieldTest*> inside, across;
-    for (const FieldTest& test : pattern.tests) {
-      (own(test, pattern.row) ? inside : across).push_back(&test);
-    }
+  bool joins_below(std::uint32_t id) const {
+    const auto& children = network_->nodes[id].children;
+    return std::any_of(children.begin(), children.end(), [&](std::uint32_t c) {
+      return network_->nodes[c].kind == ReteNode::Kind::Join;
+    });
+  }
+
+  void join(const Rule& rule, const PlanStep& step, ReteNode::Kind kind,
+            At& at) {
+    const Pattern& pattern = pattern_of(*step.condition);
     bool possible = kind == ReteNode::Kind::Not;
-    std::uint32_t alpha = this->alpha(pattern, inside, possible, rule);
-    std::string sign =
-        std::to_string(parent) + "/" + std::to_string(static_cast<int>(kind)) +
-        "/" + std::to_string(alpha) + "/" + std::to_string(pattern.row) + "/";
-    for (const FieldTest* test : across) {
-      std::string one = signature(*test, pattern.row);
-      sign +=
-          one.empty() ? "unique" + std::to_string(network_->nodes.size()) : one;
-    }
-    auto known = joins_.find(sign);
-    if (known != joins_.end()) return known->second;
     ReteNode node{.kind = kind};
-    node.alpha = alpha;
+    node.alpha = alpha(rule, pattern, step.own, possible);
     node.row = pattern.row;
     node.rule = &rule;
-    node.tests = across;
-    std::vector<FieldIndex> fields;
-    for (const FieldTest* test : across) {
-      const Operand::Variable* v = equality(*test);
-      if (!v || v->source.row == pattern.row) continue;
-      fields.push_back(test->field);
-      node.key.push_back(v->source);
+    node.from_alpha = at.alpha != no_index && at.node == 0;
+    node.left_alpha = at.alpha;
+    node.recursive = rule.recursive;
+    for (const PlanStep::Across& across : step.across) {
+      node.tests.push_back(across.row == pattern.row
+                               ? row_test(*across.test, pattern.row, at.rows)
+                               : turned_test(across, at.rows));
     }
-    node.index = index(alpha, fields);
-    std::uint32_t id = append(parent, std::move(node));
-    network_->alphas[alpha].joins.push_back(id);
-    joins_.emplace(std::move(sign), id);
-    return id;
+    std::string sign = std::to_string(at.node) + "/" +
+                       std::to_string(node.from_alpha ? at.alpha : no_index) +
+                       "/" + std::to_string(static_cast<int>(kind)) + "/" +
+                       std::to_string(node.alpha) + "/" +
+                       std::to_string(pattern.row) + "/" +
+                       (rule.recursive ? "r" : "");
+    if (node.from_alpha) put(sign, 'R', at.rows.front());
+    bool shared = true;
+    for (const RowTest& test : node.tests) shared = put(sign, test) && shared;
+    auto known = nodes_.find(sign);
+    if (shared && known != nodes_.end()) {
+      at.node = known->second;
+      at.rows = network_->nodes[at.node].rows;
+      return;
+    }
+    for (const RowTest& test : node.tests) {
+      bool equal =
+          test.op == RowTest::Op::Equal || test.op == RowTest::Op::EqualFolded;
+      if (!equal || test.from != RowTest::From::Slot) continue;
+      node.key_fields.push_back(test.field);
+      node.key.push_back({test.slot, test.column});
+    }
+    node.index = index(node.alpha, node.key_fields);
+    if (node.from_alpha) {
+      std::vector<FieldIndex> fields;
+      for (const KeyPart& part : node.key) fields.push_back(part.column);
+      node.left_index = index(node.left_alpha, fields);
+    } else {
+      node.left_index = network_->indexes++;
+    }
+    if (kind == ReteNode::Kind::Join && !node.from_alpha &&
+        joins_below(at.node)) {
+      ReteNode pass{.kind = ReteNode::Kind::Pass};
+      pass.rule = &rule;
+      at.node = append(at, std::move(pass));
+    }
+    std::uint32_t right = node.alpha, left = node.left_alpha;
+    bool from_alpha = node.from_alpha;
+    std::uint32_t id = append(at, std::move(node));
+    network_->alphas[right].rights.push_back(id);
+    if (from_alpha) network_->alphas[left].lefts.push_back(id);
+    at.node = id;
+    at.rows = network_->nodes[id].rows;
+    if (shared) nodes_.emplace(std::move(sign), id);
   }
 
   std::uint32_t index(std::uint32_t alpha,
                       const std::vector<FieldIndex>& fields) {
     auto& indexes = network_->alphas[alpha].indexes;
-    auto at = std::find(indexes.begin(), indexes.end(), fields);
-    if (at == indexes.end()) at = indexes.insert(at, fields);
-    return static_cast<std::uint32_t>(at - indexes.begin());
+    for (const AlphaNode::Index& known : indexes) {
+      if (known.fields == fields) return known.id;
+    }
+    indexes.push_back({network_->indexes, fields});
+    return network_->indexes++;
   }
 
-  std::uint32_t alpha(const Pattern& pattern,
-                      const std::vector<const FieldTest*>& tests, bool possible,
-                      const Rule& rule) {
+  std::uint32_t alpha(const Rule& rule, const Pattern& pattern,
+                      const std::vector<const FieldTest*>& own, bool possible) {
+    AlphaNode node{.type = pattern.type, .possible = possible};
+    node.row = pattern.row;
+    node.rule = &rule;
+    node.pattern = &pattern;
+    node.binds = pattern.binds;
+    std::sort(node.binds.begin(), node.binds.end());
     std::string sign = std::to_string(pattern.type) + (possible ? "p" : "c");
-    std::vector<FieldIndex> binds = pattern.binds;
-    std::sort(binds.begin(), binds.end());
-    for (FieldIndex field : binds) sign += "b" + std::to_string(field);
-    for (const FieldTest* test : tests) {
-      std::string one = signature(*test, pattern.row);
-      sign += one.empty() ? "unique" + std::to_string(network_->alphas.size())
-                          : one;
+    for (FieldIndex field : node.binds) put(sign, 'b', field);
+    bool shared = true;
+    for (const FieldTest* test : own) {
+      node.tests.push_back(row_test(*test, pattern.row, {}));
+      shared = put(sign, node.tests.back()) && shared;
     }
     auto known = alphas_.find(sign);
-    if (known != alphas_.end()) return known->second;
+    if (shared && known != alphas_.end()) return known->second;
     auto id = static_cast<std::uint32_t>(network_->alphas.size());
-    AlphaNode node{.type = pattern.type,
-                   .possible = possible,
-                   .row = pattern.row,
-                   .tests = tests,
-                   .binds = binds,
-                   .rule = &rule};
     network_->alphas.push_back(std::move(node));
-    alphas_.emplace(std::move(sign), id);
+    if (shared) alphas_.emplace(std::move(sign), id);
     dispatch(id);
     return id;
   }
 
-  // By the first test for one constant value; a fact that may pass by what is
+  // By the fields that must equal constants. A fact that may pass by what is
   // unknown of it must be shown to the alpha whatever its values.
   void dispatch(std::uint32_t id) {
     const AlphaNode& alpha = network_->alphas[id];
     Network::Dispatch& to = network_->dispatch[alpha.type];
-    for (const FieldTest* test : alpha.tests) {
-      if (alpha.possible || test->comparison != Comparison::Equal ||
-          !test->entry.empty()) {
+    std::map<FieldIndex, std::uint64_t> values;
+    for (const RowTest& test : alpha.tests) {
+      bool equal =
+          test.op == RowTest::Op::Equal || test.op == RowTest::Op::EqualFolded;
+      if (alpha.possible || !equal || test.from != RowTest::From::Constant) {
         continue;
       }
-      auto* constant =
-          std::get_if<Operand::Constant>(&test->operands.front().form);
-      if (!constant) continue;
-      auto at =
-          std::find_if(to.by_value.begin(), to.by_value.end(),
-                       [&](const auto& b) { return b.field == test->field; });
-      if (at == to.by_value.end()) {
-        at = to.by_value.insert(at, {test->field, {}});
-      }
-      at->alphas[hash(constant->value)].push_back(id);
+      values.emplace(test.field, hash(test.constant));
+    }
+    if (values.empty()) {
+      to.always.push_back(id);
       return;
     }
-    to.always.push_back(id);
+    std::vector<FieldIndex> fields;
+    std::uint64_t h = 0;
+    for (const auto& [field, value] : values) {
+      fields.push_back(field);
+      h = hash_mix(h, value);
+    }
+    auto at = std::find_if(to.by_values.begin(), to.by_values.end(),
+                           [&](const auto& b) { return b.fields == fields; });
+    if (at == to.by_values.end()) {
+      at = to.by_values.insert(at, {fields, {}, {}, {}});
+    }
+    at->building[h].push_back(id);
+  }
+
+  static void build(Network::Dispatch::ByValues& by) {
+    by.slots.resize(std::bit_ceil(by.building.size() * 2));
+    std::map<std::uint64_t, std::vector<std::uint32_t>> sorted(
+        by.building.begin(), by.building.end());
+    for (const auto& [h, alphas] : sorted) {
+      std::size_t at = h & (by.slots.size() - 1);
+      while (by.slots[at].count != 0) at = (at + 1) & (by.slots.size() - 1);
+      by.slots[at] = {h, static_cast<std::uint32_t>(by.alphas.size()),
+                      static_cast<std::uint32_t>(alphas.size())};
+      by.alphas.insert(by.alphas.end(), alphas.begin(), alphas.end());
+    }
+    by.building.clear();
+  }
+
+  void ask(const Rule& rule, const Condition& c, At& at) {
+    ReteNode node{.kind = ReteNode::Kind::Ask};
+    node.condition = &c;
+    node.rule = &rule;
+    node.recursive = rule.recursive;
+    node.left_index = network_->indexes++;
+    at.node = append(at, std::move(node));
+    at.rows = network_->nodes[at.node].rows;
+    Conditions one;
+    for (const Mention& mention : mentions(c)) {
+      auto& asks = network_->dispatch[mention.type].asks;
+      if (asks.empty() || asks.back() != at.node) asks.push_back(at.node);
+      for (TypeId below : base_.observed_below[mention.type]) {
+        auto& collected = network_->asks_collected[below];
+        if (collected.empty() || collected.back() != at.node) {
+          collected.push_back(at.node);
+        }
+      }
+    }
+  }
+
+  std::uint32_t gates(const Rule& rule, const Plan& plan) {
+    if (plan.gates.empty()) return no_index;
+    auto number = static_cast<std::uint32_t>(network_->gates.size());
+    Gates gates{.rule = &rule};
+    for (const Condition* c : plan.gates) {
+      const Pattern& pattern = pattern_of(*c);
+      std::vector<const FieldTest*> own;
+      for (const FieldTest& test : pattern.tests) own.push_back(&test);
+      bool no = c->form == Condition::Form::No;
+      std::uint32_t alpha = this->alpha(rule, pattern, own, no);
+      if (no) {
+        gates.closed_by.push_back(alpha);
+      } else {
+        gates.open.push_back({alpha, index(alpha, {}), pattern.row});
+      }
+      auto& gated = network_->alphas[alpha].gated;
+      if (gated.empty() || gated.back() != number) gated.push_back(number);
+    }
+    network_->gates.push_back(std::move(gates));
+    return number;
   }
 
   const KnowledgeBase& base_;
   std::unique_ptr<Network> network_;
   std::map<std::string, std::uint32_t> alphas_;
-  std::map<std::string, std::uint32_t> joins_;
+  std::map<std::string, std::uint32_t> nodes_;
 };
 
 }  // namespace

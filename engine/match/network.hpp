@@ -4,16 +4,29 @@
 // each other by index. It holds no fact, so all sessions of a knowledge base
 // share one.
 //
-//   Alpha  facts of one type that pass the tests on their own fields
-//   Join   a partial match, and a fact that agrees with it
-//   Not    a partial match with which no fact agrees
-//   Some   a partial match with which at least one fact agrees
-//   Filter a partial match of which a let, a check or a comparison holds
-//   Goal   a whole match of one rule
+//   Alpha    facts of one type that pass the tests on their own fields
+//   Enter    a partial match of one fact of an alpha
+//   Join     a partial match (or, at the start of a rule, a fact of an alpha:
+//            its memory is the first memory of all rules that begin with it)
+//            and a fact that agrees with it
+//   Not      a partial match with which no fact agrees
+//   Some     a partial match with which at least one fact agrees
+//   Filter   a partial match of which a let, a check, a Lua condition or tests
+//            between facts joined before hold
+//   Ask      a partial match with every way in which a condition holds that
+//            the others do not cover (nested groups, every, any, aggregates,
+//            the absence of what is observed); the evaluator is asked again
+//            when a type that it speaks of changes
+//   Pass     the same partial match once more, for a second join below it
+//   Goal     a whole match of one rule, but for its gates
 //
-// Rules that begin alike share their beginning. What the network does not
-// cover (nested groups, every, any, aggregates, the absence of what is
-// observed) is left to the evaluator, rule by rule: `covered` says which.
+// Rules that begin alike share their beginning. In which order the conditions
+// of a rule are taken is the planner's affair (plan.hpp); what matches does
+// not depend on it.
+//
+// A gate of a `then` rule is a pattern that shares no variable with the rest,
+// such as a phase or a counter, or a `no` without variables. It is not joined:
+// the agenda opens and closes the rule (engine/fire/agenda.hpp).
 
 #pragma once
 
@@ -27,50 +40,133 @@
 
 namespace lastmile {
 
+inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
+
+// A test of a fact's field, ready to run. What is not of the common kinds is
+// left to truth_of (General), with the rows of the rule.
+struct RowTest {
+  enum class Op : std::uint8_t {
+    Equal,
+    EqualFolded,
+    Differs,
+    DiffersFolded,
+    Above,
+    Below,
+    AtLeast,
+    AtMost,
+    General,
+  };
+  enum class From : std::uint8_t { Constant, Own, Slot, Column };
+  Op op = Op::General;
+  From from = From::Constant;
+  FieldIndex field = 0;
+  std::uint16_t slot = 0;    // of the partial match
+  std::uint16_t column = 0;  // or field of the other fact
+  Value constant = {};
+  const FieldTest* general = nullptr;
+};
+
+// Where a join finds the value that its index is asked for.
+struct KeyPart {
+  std::uint16_t slot;
+  std::uint16_t column;
+};
+
 struct AlphaNode {
   TypeId type = 0;
   // Also facts that may pass, by what nobody knows of them: for Not.
   bool possible = false;
   std::uint32_t row = 0;  // of the pattern that it was made for
-  std::vector<const FieldTest*> tests = {};
+  const Rule* rule = nullptr;
+  const Pattern* pattern = nullptr;
+  std::vector<RowTest> tests = {};
   std::vector<FieldIndex> binds = {};
-  // Sets of fields by which joins look for its facts.
-  std::vector<std::vector<FieldIndex>> indexes = {};
-  std::vector<std::uint32_t> joins = {};  // nodes, the youngest first
-  const Rule* rule = nullptr;             // the first that it was made for
+  struct Index {
+    std::uint32_t id;  // of all indexes of the network
+    std::vector<FieldIndex> fields;
+  };
+  std::vector<Index> indexes = {};
+  std::vector<std::uint32_t> rights = {};  // nodes, the youngest first
+  std::vector<std::uint32_t> lefts = {};   // joins that begin with it
+  std::vector<std::uint32_t> enters = {};
+  std::vector<std::uint32_t> gated = {};  // numbers of gated rules
 };
 
 struct ReteNode {
-  enum class Kind : std::uint8_t { Root, Join, Not, Some, Filter, Goal };
+  enum class Kind : std::uint8_t {
+    Root,
+    Enter,
+    Join,
+    Not,
+    Some,
+    Filter,
+    Ask,
+    Pass,
+    Goal
+  };
   Kind kind = Kind::Root;
+  // A Join: the left side is the facts of `left_alpha`, not a node's matches.
+  bool from_alpha = false;
+  bool recursive = false;  // of a rule that may hold itself up: tell witnesses
   std::uint32_t parent = 0;
+  std::uint32_t left_alpha = 0;
   std::vector<std::uint32_t> children = {};
+  std::vector<std::uint32_t> rows = {};  // of the rule, by slot
+  std::uint16_t slots = 0;               // of what it makes
   // Join, Not, Some:
   std::uint32_t alpha = 0;
+  std::uint32_t index = no_index;       // of the alpha, asked by what is left
+  std::uint32_t left_index = no_index;  // of what is left, asked by a fact
+  std::vector<FieldIndex> key_fields = {};
+  std::vector<KeyPart> key = {};
+  std::vector<RowTest> tests = {};
   std::uint32_t row = 0;
-  std::uint32_t index = 0;                   // of the alpha's indexes
-  std::vector<Source> key = {};              // left side of the index's fields
-  std::vector<const FieldTest*> tests = {};  // all that speak of other rows
-  // Filter:
+  // Filter, Ask:
   const Condition* condition = nullptr;
+  // Filter: tests of facts that were joined before.
+  std::vector<std::pair<std::uint32_t, const FieldTest*>> between = {};
   const Rule* rule = nullptr;  // the first that it was made for
+  std::size_t stratum = 0;     // Goal
+  std::uint32_t gates = no_index;
+};
+
+// The gates of one `then` rule.
+struct Gates {
+  const Rule* rule = nullptr;
+  struct Open {
+    std::uint32_t alpha;
+    std::uint32_t index;  // without fields: all facts of the alpha
+    std::uint32_t row;
+  };
+  std::vector<Open> open = {};                // each with one fact of these
+  std::vector<std::uint32_t> closed_by = {};  // alphas
 };
 
 struct Network {
   std::vector<AlphaNode> alphas;
   std::vector<ReteNode> nodes;  // each after its parent; 0 is the root
-  std::vector<bool> covered;    // by rule index
+  std::vector<Gates> gates;
+  std::uint32_t indexes = 0;
   // By type: the alphas that every fact of it must be shown to, and those that
-  // only facts with a given value of a field can pass (by hash of the value).
+  // only facts with given values of some fields can pass (by their hash).
   struct Dispatch {
     std::vector<std::uint32_t> always;
-    struct ByValue {
-      FieldIndex field;
-      std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> alphas;
+    struct ByValues {
+      std::vector<FieldIndex> fields;
+      struct Slot {
+        std::uint64_t hash = 0;
+        std::uint32_t first = 0, count = 0;  // of `alphas`; count 0: free
+      };
+      std::vector<Slot> slots;  // open addressing, a power of two
+      std::vector<std::uint32_t> alphas;
+      std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> building;
     };
-    std::vector<ByValue> by_value;
+    std::vector<ByValues> by_values;
+    std::vector<std::uint32_t> asks;  // nodes that speak of the type
   };
   std::vector<Dispatch> dispatch;
+  // By type: the Ask nodes that depend on who looked at it.
+  std::vector<std::vector<std::uint32_t>> asks_collected;
 };
 
 // The network of a knowledge base, compiled at its first use.

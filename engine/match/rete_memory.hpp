@@ -1,102 +1,84 @@
 // engine/match/rete_memory.hpp
 //
-// Internal to the Rete: facts and partial matches, kept in intrusive lists, so
-// that taking one away costs what it holds and no search. Nothing here is ever
-// copied; a Pool owns it.
+// Internal to the Rete: facts and partial matches, in intrusive lists, so that
+// taking one away costs what it holds and no search. They live in an Arena.
 
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <vector>
 
 #include "engine/match/matcher.hpp"
 
 namespace lastmile::rete {
 
 struct Token;
-struct Wme;
+struct Entry;
 
-// A fact in one index of one alpha.
-struct Right {
-  Wme* wme;
-  Right* previous = nullptr;
-  Right* next = nullptr;
-  Right** head = nullptr;
-};
-
-// A partial match in the left memory of one node.
-struct Left {
-  Token* token;
-  std::uint32_t node;
-  Left* previous = nullptr;
-  Left* next = nullptr;
-  Left** head = nullptr;
-  Left* next_of_token = nullptr;
-  std::size_t agreeing = 0;  // of Not and Some: the facts that agree
-  Token* passed = nullptr;   // of Not and Some: what was let through
-};
-
-// A fact, while it is alive.
+// A fact that at least one alpha holds, while it is alive.
 struct Wme {
-  FactId id;
-  TypeId type;
-  const Value* values;
-  std::vector<std::uint32_t> alphas;  // that hold it
-  std::vector<Right*> rights;
-  Token* tokens = nullptr;
+  const Value* values = nullptr;
+  FactId id = {};
+  TypeId type = 0;
+  std::uint16_t alphas = 0;        // how many hold it
+  std::uint32_t* alpha = nullptr;  // which
+  Entry* entries = nullptr;        // in indexes
+  Token* lefts = nullptr;          // partial matches that begin with it
+  Token* rights = nullptr;         // that end with it
+  Token* held = nullptr;           // blocked or witnessed by it
 };
 
-// A partial match: what its parent holds, and one fact or nothing more.
+// A fact in one index.
+struct Entry {
+  Wme* wme;
+  Entry* next;
+  Entry* previous;
+  Entry* next_of_wme;
+  std::uint64_t hash;
+  std::uint32_t index;
+};
+
+// A partial match: one fact a slot. Its children are what came of it.
 struct Token {
   std::uint32_t node = 0;
-  Token* parent = nullptr;
-  Token* first_child = nullptr;
-  Token* previous_sibling = nullptr;
+  std::uint16_t slots = 0;
+  bool open = false;    // Not, Some: let through
+  bool dirty = false;   // Ask: to be asked again
+  bool result = false;  // of an Ask: one way in which it holds
+  bool dead = false;
+  bool owns_row0 = false;
+  Token* parent = nullptr;  // null: made of the facts of its slots
+  Token* children = nullptr;
   Token* next_sibling = nullptr;
-  Wme* wme = nullptr;
-  Token* previous_of_wme = nullptr;
-  Token* next_of_wme = nullptr;
-  Left* lefts = nullptr;
-  std::vector<const Value*> rows;
-  std::vector<Value> columns;  // of a let: its own row 0
-  MatchId match = {};          // of a goal: once it was admitted
-  std::size_t waiting = 0;     // of a goal: 1 + its place among the waiting
+  Token* previous_sibling = nullptr;
+  // In the list of the fact that it ends with (Join), that blocks it (Not) or
+  // that witnesses it (Some).
+  Wme* other = nullptr;
+  Token* next_of_other = nullptr;
+  Token* previous_of_other = nullptr;
+  // In the left index of the join below it, or of its own Not, Some or Ask.
+  Token* next = nullptr;
+  Token* previous = nullptr;
+  std::uint64_t hash = 0;
+  std::uint32_t index = 0xFFFFFFFFu;  // none
+  std::uint32_t held_by = 0;          // the node of that index
+  std::uint32_t columns = 0;          // of row 0
+  const Value* row0 = nullptr;
+  struct Goal* goal = nullptr;
+  Wme** facts() { return reinterpret_cast<Wme**>(this + 1); }
+  Wme* const* facts() const { return reinterpret_cast<Wme* const*>(this + 1); }
+  static std::size_t bytes(std::size_t slots) {
+    return sizeof(Token) + slots * sizeof(Wme*);
+  }
 };
 
-template <class T>
-void link(T* item, T*& head) {
-  item->head = &head;
-  item->next = head;
-  item->previous = nullptr;
-  if (head) head->previous = item;
-  head = item;
-}
-
-template <class T>
-void unlink(T* item) {
-  if (item->next) item->next->previous = item->previous;
-  (item->previous ? item->previous->next : *item->head) = item->next;
-}
-
-// Objects that come and go, reused in the order in which they went.
-template <class T>
-class Pool {
- public:
-  T* make() {
-    if (free_.empty()) return &all_.emplace_back();
-    T* item = free_.back();
-    free_.pop_back();
-    return item;
-  }
-  void drop(T* item) {
-    *item = T();
-    free_.push_back(item);
-  }
-
- private:
-  std::deque<T> all_;
-  std::vector<T*> free_;
+// A whole match, as the session sees it, and what it stands on.
+struct Goal : Match {
+  Token* token = nullptr;  // null: gone, and not yet told
+  std::uint32_t node = 0;
+  std::uint32_t waiting = 0;  // 1 + its place among those to be admitted
+  std::uint64_t identity = 0;
+  FactId* own_facts = nullptr;
+  Value* own_columns = nullptr;
 };
 
 }  // namespace lastmile::rete

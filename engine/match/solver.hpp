@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/match/evaluator.hpp"
+#include "engine/match/near.hpp"
 
 namespace lastmile {
 
@@ -53,8 +54,23 @@ class Evaluator::Solver {
 
   bool list(const Conditions& conditions, std::size_t at, Certainty c,
             Next next);
+  bool one(const Condition& condition, Certainty c, Next next);
+
+  // near.cpp: all conditions but a few. False where the search was ended.
+  struct Tolerance {
+    std::size_t left = 0;  // conditions that may still be spared
+    std::size_t steps = 0, limit = 0;
+    std::vector<Wanted> wanted = {};
+    std::vector<const Condition*> spared = {}, open = {};
+    // What the spared ones, of lists around this too, would have bound.
+    std::vector<std::uint32_t> rows = {}, columns = {};
+    bool gave_up() const { return steps > limit; }
+  };
+  bool near(const Conditions& conditions, std::size_t at, Tolerance& tolerance,
+            Next next);
 
  private:
+  friend class NearMatch;
   // What is known of one group: the values of the facts that match for
   // certain, and whether there may be more, or other, of them.
   struct Group {
@@ -65,7 +81,6 @@ class Evaluator::Solver {
   };
 
   // solver_groups.cpp: conditions, and those that hold conditions.
-  bool one(const Condition& condition, Certainty c, Next next);
   bool exists(const Conditions& conditions, Certainty c);
   bool no(const Condition& condition, Certainty c, Next next);
   bool some(const Condition& condition, Certainty c, Next next);
@@ -78,6 +93,15 @@ class Evaluator::Solver {
   bool lua(const Condition& condition, Certainty c, Next next);
   bool undecided(std::span<const Source> sources, Certainty c, Next next);
   bool sign(const Condition& condition, Next next);
+
+  // near.cpp
+  bool spare(const Condition& condition, Next next);
+  bool spare(const Pattern& pattern, Next next);
+  bool spare_tally(const Condition& condition, Next next);
+  bool spared(Source source) const;
+  bool hangs(const Condition& condition) const;
+  bool excused(const FieldTest& test, std::uint32_t row) const;
+  bool contradicts_wanted() const;
 
   // solver_patterns.cpp: operands, tests, and facts that may be.
   Value evaluate(const Expression& expression, Place place);
@@ -116,6 +140,7 @@ class Evaluator::Solver {
   const Item& item_;
   Frame& frame_;
   bool all_ways_;
+  Tolerance* tolerance_ = nullptr;
 };
 
 }  // namespace lastmile

@@ -36,6 +36,7 @@ Truth Evaluator::Solver::fits(const Pattern& pattern, const Value* fields,
                               bool imagined, std::vector<FieldIndex>& unknown,
                               Certainty c) {
   Truth all = Truth::Yes;
+  if (tolerance_) ++tolerance_->steps;
   for (FieldIndex field : pattern.binds) {
     if (fields[field].known()) continue;
     all = Truth::Unknown;
@@ -44,8 +45,11 @@ Truth Evaluator::Solver::fits(const Pattern& pattern, const Value* fields,
   for (const FieldTest& t : pattern.tests) {
     Truth truth = test(t, fields, imagined);
     if (truth == Truth::No) return Truth::No;
-    if (truth == Truth::Unknown && c == Certainty::Possible &&
+    if (truth == Truth::Unknown && (c == Certainty::Possible || tolerance_) &&
         learn(t, fields[t.field])) {
+      continue;
+    }
+    if (truth == Truth::Unknown && tolerance_ && excused(t, pattern.row)) {
       continue;
     }
     if (truth == Truth::Unknown) {
@@ -82,7 +86,8 @@ bool Evaluator::Solver::may_still_be(std::size_t had) {
                     [&](const FieldTest& t) {
                       return test(t, fact.values.data(), true) == Truth::No;
                     });
-    bool imagined = frame_.facts[frame_.learned[i].row].number == 0;
+    bool imagined = frame_.facts[frame_.learned[i].row].number == 0 &&
+                    !(tolerance_ && spared(frame_.learned[i]));
     if (refuted || (imagined && !may_be_more(*fact.pattern))) return false;
   }
   return true;

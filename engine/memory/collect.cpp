@@ -33,13 +33,14 @@ WorkingMemory::Change WorkingMemory::show(const CollectionRecord& record) {
   FactId old = find(Schema::collection, values);
   Change change;
   if (old.number != 0) {
-    records_[old.number].claims.clear();
     remove(old);
     change.removed = old;
   }
-  change.added = change.fact = add(Schema::collection, values);
-  records_[change.added.number].claims.push_back(
-      {std::move(values), {.by = record.by}});
+  change.added = change.fact =
+      add(Schema::collection, values, identity(Schema::collection, values));
+  Record& fact = *find_record(change.added);
+  fact.told = true;
+  fact.from = source({.by = record.by});
   return change;
 }
 

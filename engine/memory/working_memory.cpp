@@ -9,37 +9,45 @@
 namespace lastmile {
 
 WorkingMemory::WorkingMemory(const Schema& schema, Symbols& symbols)
-    : schema_(schema), symbols_(symbols), records_(1) {
-  by_type_.resize(schema.size());
-}
+    : schema_(schema), symbols_(symbols), by_type_(schema.size()) {}
 
-std::uint64_t WorkingMemory::identity(TypeId type,
+// ---- facts by what they say ----
+
+std::uint32_t WorkingMemory::identity(TypeId type,
                                       std::span<const Value> values) const {
   const FactType& shape = schema_[type];
-  std::uint64_t h = hash_mix(0x66616374, type);
+  std::uint64_t h = type;
   if (shape.keyed()) {
     for (FieldIndex field : shape.key) h = hash_mix(h, hash(values[field]));
   } else {
     for (const Value& value : values) h = hash_mix(h, hash(value));
   }
-  return h;
+  return static_cast<std::uint32_t>(h >> 32);
+}
+
+FactId WorkingMemory::find(TypeId type, std::span<const Value> values,
+                           std::uint32_t hash) const {
+  if (slots_.empty()) return {};
+  const FactType& shape = schema_[type];
+  bool keyed = shape.keyed();
+  std::size_t mask = slots_.size() - 1;
+  for (std::size_t at = hash & mask; slots_[at].fact; at = (at + 1) & mask) {
+    if (slots_[at].hash != hash) continue;
+    FactId id{slots_[at].fact};
+    const Record& record = *find_record(id);
+    if (record.type != type) continue;
+    bool same = keyed ? std::all_of(shape.key.begin(), shape.key.end(),
+                                    [&](FieldIndex f) {
+                                      return record.values[f] == values[f];
+                                    })
+                      : std::equal(values.begin(), values.end(), record.values);
+    if (same) return id;
+  }
+  return {};
 }
 
 FactId WorkingMemory::find(TypeId type, std::span<const Value> values) const {
-  const FactType& shape = schema_[type];
-  auto [from, to] = by_identity_.equal_range(identity(type, values));
-  for (auto it = from; it != to; ++it) {
-    const Record& record = records_[it->second.number];
-    if (record.type != type) continue;
-    bool same =
-        shape.keyed()
-            ? std::all_of(
-                  shape.key.begin(), shape.key.end(),
-                  [&](FieldIndex f) { return record.values[f] == values[f]; })
-            : std::equal(values.begin(), values.end(), record.values.begin());
-    if (same) return it->second;
-  }
-  return {};
+  return find(type, values, identity(type, values));
 }
 
 FactId WorkingMemory::find_key(TypeId type, std::span<const Value> key) const {
@@ -51,58 +59,186 @@ FactId WorkingMemory::find_key(TypeId type, std::span<const Value> key) const {
   return find(type, values);
 }
 
-FactId WorkingMemory::add(TypeId type, std::vector<Value> values) {
-  FactId id{static_cast<std::uint32_t>(records_.size())};
-  by_identity_.emplace(identity(type, values), id);
-  Record& record = records_.emplace_back();
-  record.type = type;
-  record.alive = true;
-  record.values = std::move(values);
-  by_type_[type].push_back(id);
+void WorkingMemory::insert_slot(std::uint32_t hash, FactId id) {
+  if (slots_.size() < 2 * (standing_ + 1)) {
+    std::vector<Slot> old(std::max<std::size_t>(64, slots_.size() * 2));
+    slots_.swap(old);
+    for (const Slot& slot : old) {
+      if (slot.fact) insert_slot(slot.hash, FactId{slot.fact});
+    }
+  }
+  std::size_t mask = slots_.size() - 1, at = hash & mask;
+  while (slots_[at].fact) at = (at + 1) & mask;
+  slots_[at] = {hash, id.number};
+}
+
+// Moves back what stands behind it, so that no probe ends too early (Knuth,
+// volume 3, algorithm 6.4R).
+void WorkingMemory::erase_slot(std::uint32_t hash, FactId id) {
+  std::size_t mask = slots_.size() - 1, at = hash & mask;
+  while (slots_[at].fact != id.number) at = (at + 1) & mask;
+  for (std::size_t next = (at + 1) & mask; slots_[next].fact;
+       next = (next + 1) & mask) {
+    std::size_t home = slots_[next].hash & mask;
+    if (((next - home) & mask) < ((next - at) & mask)) continue;
+    slots_[at] = slots_[next];
+    at = next;
+  }
+  slots_[at] = {};
+}
+
+FactId WorkingMemory::add(TypeId type, std::span<const Value> values,
+                          std::uint32_t hash) {
+  FactId id{next_};
+  std::size_t block = id.number / Block::size;
+  if (block >= blocks_.size()) {
+    blocks_.reserve(blocks_.size() + 1);
+    if (spare_blocks_.empty()) {
+      blocks_.push_back(std::make_unique<Block>());
+    } else {
+      blocks_.push_back(std::move(spare_blocks_.back()));
+      spare_blocks_.pop_back();
+    }
+  }
+  OfType& of = by_type_[type];
+  if (of.dead > 32 && of.dead > of.ids.size() / 2) compact(of);
+  auto* kept = arena_.array<Value>(values.size());
+  std::copy(values.begin(), values.end(), kept);
+  of.ids.push_back(id);
+  insert_slot(hash, id);
+  ++next_;
+  Record& record = *find_record(id);
+  record = {.values = kept,
+            .hash = hash,
+            .type = type,
+            .width = static_cast<std::uint16_t>(values.size()),
+            .alive = true};
+  ++blocks_[block]->held;
+  ++standing_;
   return id;
 }
 
 void WorkingMemory::remove(FactId id) {
-  Record& record = records_[id.number];
-  auto [from, to] =
-      by_identity_.equal_range(identity(record.type, record.values));
-  for (auto it = from; it != to; ++it) {
-    if (it->second == id) {
-      by_identity_.erase(it);
-      break;
-    }
+  gone_.push_back(id);
+  Record& record = *find_record(id);
+  erase_slot(record.hash, id);
+  --standing_;
+  OfType& of = by_type_[record.type];
+  if (of.ids.back() == id) {
+    of.ids.pop_back();
+  } else {
+    ++of.dead;
   }
-  std::vector<FactId>& same = by_type_[record.type];
-  same.erase(std::lower_bound(same.begin(), same.end(), id));
+  forget_claims(id, record);
   record.alive = false;
 }
 
-bool WorkingMemory::alive(FactId id) const {
-  return id.number < records_.size() && records_[id.number].alive;
+void WorkingMemory::sweep() {
+  for (FactId id : gone_) {
+    Record& record = *find_record(id);
+    arena_.release(const_cast<Value*>(record.values),
+                   record.width * sizeof(Value));
+    record.values = nullptr;
+    std::uint32_t number = id.number / Block::size;
+    bool full = (number + 1) * Block::size <= next_;
+    if (--blocks_[number]->held == 0 && full) {
+      spare_blocks_.push_back(std::move(blocks_[number]));
+    }
+  }
+  gone_.clear();
 }
 
-Fact WorkingMemory::fact(FactId id) const {
-  const Record& record = records_[id.number];
-  return {id, record.type, record.values};
+void WorkingMemory::reset() {
+  clear_slots();
+  for (auto& block : blocks_) {
+    if (!block) continue;
+    block->held = 0;
+    spare_blocks_.push_back(std::move(block));
+  }
+  blocks_.clear();
+  arena_.reset();
+  next_ = 1;
+  gone_.clear();
+  for (OfType& of : by_type_) {
+    of.ids.clear();
+    of.dead = 0;
+  }
+  standing_ = 0;
+  if (!claims_.empty()) claims_.clear();
+  sources_.resize(1);
+  if (!source_numbers_.empty()) source_numbers_.clear();
+  collections_.clear();
+  if (!best_collection_.empty()) best_collection_.clear();
 }
 
-bool WorkingMemory::told(FactId id) const {
-  return !records_[id.number].claims.empty();
+// A large table that holds little is cleared where it holds something.
+void WorkingMemory::clear_slots() {
+  if (standing_ * 8 > slots_.size()) {
+    std::fill(slots_.begin(), slots_.end(), Slot());
+    return;
+  }
+  std::size_t mask = slots_.size() - 1;
+  for (const OfType& of : by_type_) {
+    for (FactId id : of.ids) {
+      if (!alive(id)) continue;
+      std::size_t at = find_record(id)->hash & mask;
+      for (; slots_[at].fact; at = (at + 1) & mask) slots_[at] = {};
+    }
+  }
 }
 
-std::span<const SoundClaim> WorkingMemory::claims(FactId id) const {
-  return records_[id.number].claims;
+void WorkingMemory::compact(OfType& of) const {
+  std::erase_if(of.ids, [&](FactId id) { return !alive(id); });
+  of.dead = 0;
 }
 
 std::span<const FactId> WorkingMemory::facts(TypeId type) const {
-  return by_type_[type];
+  OfType& of = by_type_[type];
+  if (of.dead > 0) compact(of);
+  return of.ids;
+}
+
+// ---- who says so ----
+
+ProvenanceId WorkingMemory::source(const Provenance& from) {
+  if (from == Provenance()) return {};
+  std::uint64_t h = hash_bytes(from.by);
+  h = hash_mix(h, hash_bytes(from.source));
+  h = hash_mix(h, hash_bytes(from.locator));
+  auto [begin, end] = source_numbers_.equal_range(h);
+  for (auto it = begin; it != end; ++it) {
+    if (sources_[it->second] == from) return {it->second};
+  }
+  auto number = static_cast<std::uint32_t>(sources_.size());
+  sources_.push_back(from);
+  source_numbers_.emplace(h, number);
+  return {number};
+}
+
+void WorkingMemory::forget_claims(FactId id, Record& record) {
+  if (record.many) claims_.erase(id);
+  record.many = record.told = false;
+}
+
+std::vector<SoundClaim> WorkingMemory::claims(FactId id) const {
+  const Record* record = find_record(id);
+  if (!record || !record->told) return {};
+  if (!record->many) {
+    return {{{record->values, record->values + record->width},
+             sources_[record->from.number]}};
+  }
+  std::vector<SoundClaim> out;
+  for (const Said& said : claims_.at(id)) {
+    out.push_back({said.values, sources_[said.from.number]});
+  }
+  return out;
 }
 
 namespace {
 
-std::string claim_text(const SoundClaim& claim, const Symbols& symbols) {
+std::string claim_text(std::span<const Value> values, const Symbols& symbols) {
   std::string out;
-  for (const Value& value : claim.values) {
+  for (const Value& value : values) {
     out += to_text(value, symbols);
     out += '\x1f';
   }
@@ -111,36 +247,37 @@ std::string claim_text(const SoundClaim& claim, const Symbols& symbols) {
 
 // The order of the fold: what was observed later wins, a claim without a time
 // loses against one with a time; then who says so, then the text.
-auto rank(const SoundClaim& claim, const Symbols& symbols) {
+auto rank(std::span<const Value> values, const Provenance& from,
+          const Symbols& symbols) {
   return std::tuple(
-      claim.from.observed.value_or(std::numeric_limits<std::int64_t>::min()),
-      claim.from.by, claim_text(claim, symbols), claim.from.source,
-      claim.from.locator);
+      from.observed.value_or(std::numeric_limits<std::int64_t>::min()), from.by,
+      claim_text(values, symbols), from.source, from.locator);
 }
 
 }  // namespace
 
 // False where the very same claim was there already.
-bool WorkingMemory::insert_claim(Record& record, SoundClaim claim) const {
-  auto wanted = rank(claim, symbols_);
-  auto at = record.claims.begin();
-  for (; at != record.claims.end(); ++at) {
-    auto other = rank(*at, symbols_);
+bool WorkingMemory::insert_claim(std::vector<Said>& said, Said claim) const {
+  auto wanted = rank(claim.values, source(claim.from), symbols_);
+  auto at = said.begin();
+  for (; at != said.end(); ++at) {
+    auto other = rank(at->values, source(at->from), symbols_);
     if (other == wanted) return false;
     if (wanted < other) break;
   }
-  record.claims.insert(at, std::move(claim));
+  said.insert(at, std::move(claim));
   return true;
 }
 
-std::vector<Value> WorkingMemory::fold(const Record& record) const {
-  std::vector<Value> values(schema_[record.type].fields.size());
-  for (const SoundClaim& claim : record.claims) {
+std::vector<Value> WorkingMemory::fold(TypeId type,
+                                       const std::vector<Said>& said) const {
+  const FactType& shape = schema_[type];
+  std::vector<Value> values(shape.fields.size());
+  for (const Said& claim : said) {
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (claim.values[i].known()) values[i] = claim.values[i];
     }
   }
-  const FactType& shape = schema_[record.type];
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!values[i].known()) values[i] = shape.fields[i].fallback;
   }
@@ -148,77 +285,103 @@ std::vector<Value> WorkingMemory::fold(const Record& record) const {
 }
 
 WorkingMemory::Change WorkingMemory::tell(TypeId type,
-                                          std::vector<Value> values,
-                                          Provenance from) {
-  SoundClaim claim{std::move(values), std::move(from)};
-  FactId id = find(type, claim.values);
-  if (id.number == 0) {
-    Record alone{.type = type, .claims = {std::move(claim)}};
-    id = add(type,
-             schema_[type].keyed() ? fold(alone) : alone.claims.front().values);
-    records_[id.number].claims = std::move(alone.claims);
+                                          std::span<const Value> values,
+                                          ProvenanceId from) {
+  std::uint32_t hash = identity(type, values);
+  FactId id = find(type, values, hash);
+  if (id.number != 0) return tell_again(id, values, from);
+  if (!schema_[type].keyed()) {
+    id = add(type, values, hash);
+    Record& record = *find_record(id);
+    record.told = true;
+    record.from = from;
     return {id, id, {}};
   }
-  Record& record = records_[id.number];
-  if (!insert_claim(record, std::move(claim)) || !schema_[type].keyed()) {
-    return {id};
+  std::vector<Said> said{{{values.begin(), values.end()}, from}};
+  id = add(type, fold(type, said), hash);
+  Record& record = *find_record(id);
+  record.told = record.many = true;
+  claims_.emplace(id, std::move(said));
+  return {id, id, {}};
+}
+
+WorkingMemory::Change WorkingMemory::tell_again(FactId id,
+                                                std::span<const Value> values,
+                                                ProvenanceId from) {
+  Record& record = *find_record(id);
+  if (!record.told) {
+    record.told = true;
+    record.from = from;
+    if (!schema_[record.type].keyed()) return {id};
+    record.many = true;
+  } else if (!record.many) {
+    if (record.from == from) return {id};
+    record.many = true;
+    claims_[id].push_back(
+        {{record.values, record.values + record.width}, record.from});
   }
-  std::vector<Value> visible = fold(record);
-  if (std::equal(visible.begin(), visible.end(), record.values.begin())) {
-    return {id};
-  }
-  std::vector<SoundClaim> claims = std::move(record.claims);
-  record.claims.clear();
+  std::vector<Said>& said = claims_[id];
+  bool fresh = insert_claim(said, {{values.begin(), values.end()}, from});
+  if (!fresh || !schema_[record.type].keyed()) return {id};
+  std::vector<Value> visible = fold(record.type, said);
+  if (std::equal(visible.begin(), visible.end(), record.values)) return {id};
+  std::vector<Said> moved = std::move(said);
+  std::uint32_t hash = record.hash;
+  TypeId type = record.type;
   remove(id);
-  FactId fresh = add(type, std::move(visible));
-  records_[fresh.number].claims = std::move(claims);
-  return {fresh, fresh, id};
+  FactId now = add(type, visible, hash);
+  Record& other = *find_record(now);
+  other.told = other.many = true;
+  claims_[now] = std::move(moved);
+  return {now, now, id};
 }
 
 WorkingMemory::Change WorkingMemory::untell(FactId id, bool concluded) {
-  records_[id.number].claims.clear();
-  if (concluded) return {id};
+  if (concluded) {
+    forget_claims(id, *find_record(id));
+    return {id};
+  }
   remove(id);
   return {{}, {}, id};
 }
 
 WorkingMemory::Change WorkingMemory::conclude(TypeId type,
                                               std::span<const Value> values) {
-  FactId id = find(type, values);
-  FactId added;
-  if (id.number == 0) {
-    id = added = add(type, {values.begin(), values.end()});
-  }
-  records_[id.number].concluded = true;
+  std::uint32_t hash = identity(type, values);
+  FactId id = find(type, values, hash), added;
+  if (id.number == 0) id = added = add(type, values, hash);
+  find_record(id)->concluded = true;
   return {id, added, {}};
 }
 
 WorkingMemory::Change WorkingMemory::unconclude(FactId id) {
-  Record& record = records_[id.number];
+  Record& record = *find_record(id);
   record.concluded = false;
-  if (!record.claims.empty()) return {id};
+  if (record.told) return {id};
   remove(id);
   return {{}, {}, id};
 }
 
 std::vector<Disagreement> WorkingMemory::disagreements() const {
+  std::vector<FactId> several;
+  for (const auto& [id, said] : claims_) {
+    TypeId type = find_record(id)->type;
+    if (said.size() > 1 && schema_[type].keyed()) several.push_back(id);
+  }
+  std::sort(several.begin(), several.end());
   std::vector<Disagreement> found;
-  for (std::uint32_t n = 1; n < records_.size(); ++n) {
-    const Record& record = records_[n];
-    if (!record.alive || record.claims.size() < 2 ||
-        record.type == Schema::collection || !schema_[record.type].keyed()) {
-      continue;
-    }
-    for (std::size_t f = 0; f < record.values.size(); ++f) {
-      const SoundClaim* taken = nullptr;
-      for (auto it = record.claims.rbegin(); it != record.claims.rend(); ++it) {
+  for (FactId id : several) {
+    const std::vector<Said>& said = claims_.at(id);
+    for (std::size_t f = 0; f < said.front().values.size(); ++f) {
+      const Said* taken = nullptr;
+      for (auto it = said.rbegin(); it != said.rend(); ++it) {
         if (!it->values[f].known()) continue;
         if (!taken) {
           taken = &*it;
         } else if (!(it->values[f] == taken->values[f])) {
-          found.push_back({FactId{n}, static_cast<FieldIndex>(f),
-                           taken->values[f], taken->from, it->values[f],
-                           it->from});
+          found.push_back({id, static_cast<FieldIndex>(f), taken->values[f],
+                           source(taken->from), it->values[f],
+                           source(it->from)});
           break;
         }
       }

@@ -10,11 +10,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "engine/base/arena.hpp"
 #include "engine/base/result.hpp"
 #include "engine/memory/claim.hpp"
 #include "engine/memory/collection.hpp"
@@ -57,8 +59,14 @@ class WorkingMemory {
   std::optional<std::vector<Value>> check(const Claim& claim,
                                           Diagnostics& faults);
 
+  // The number of a provenance, the same for equal ones.
+  ProvenanceId source(const Provenance& from);
+  const Provenance& source(ProvenanceId id) const {
+    return sources_[id.number];
+  }
+
   // Says a fact; the values have been checked.
-  Change tell(TypeId type, std::vector<Value> values, Provenance from);
+  Change tell(TypeId type, std::span<const Value> values, ProvenanceId from);
   // Takes back all that was told of a fact. It stays where `concluded` says
   // that a rule holds it up.
   Change untell(FactId id, bool concluded);
@@ -68,19 +76,32 @@ class WorkingMemory {
   // No rule concludes it any more: removes it unless it was told.
   Change unconclude(FactId id);
 
-  bool alive(FactId id) const;
-  // Also of a fact that is gone, as long as the session lasts.
-  Fact fact(FactId id) const;
-  bool told(FactId id) const;
-  std::span<const SoundClaim> claims(FactId id) const;
+  bool alive(FactId id) const {
+    const Record* record = find_record(id);
+    return record && record->alive;
+  }
+  // Also of a fact that is gone, until the next `sweep`; after it, a fact
+  // without values.
+  Fact fact(FactId id) const {
+    const Record* record = find_record(id);
+    if (!record || !record->values) return {id};
+    return {id, record->type, {record->values, record->width}};
+  }
+  bool told(FactId id) const {
+    const Record* record = find_record(id);
+    return record && record->told;
+  }
+  // In the order of the fold: the last that knows a field decides it.
+  std::vector<SoundClaim> claims(FactId id) const;
   // Alive facts of a type in order of birth.
   std::span<const FactId> facts(TypeId type) const;
   // Null where there is none with these values, or with this key.
   FactId find(TypeId type, std::span<const Value> values) const;
   FactId find_key(TypeId type, std::span<const Value> key) const;
   FactId last() const {  // the youngest fact ever born
-    return FactId{static_cast<std::uint32_t>(records_.size() - 1)};
+    return FactId{next_ - 1};
   }
+  std::size_t standing() const { return standing_; }  // alive facts
   std::vector<Disagreement> disagreements() const;
 
   // Notes a look; of two records about one type and host the better stands.
@@ -100,27 +121,89 @@ class WorkingMemory {
   const Schema& schema() const { return schema_; }
   Symbols& symbols() const { return symbols_; }
 
+  // What the rooms above keep of a fact, as long as it has values.
+  struct Hooks {
+    void* matcher = nullptr;
+    void* support = nullptr;
+  };
+  Hooks& hooks(FactId id) { return find_record(id)->hooks; }
+  const Hooks& hooks(FactId id) const { return find_record(id)->hooks; }
+
+  // Gives back the room of the facts that are gone.
+  void sweep();
+  // As new, but for the room that it has.
+  void reset();
+
  private:
   struct Record {
+    const Value* values = nullptr;
+    Hooks hooks = {};
+    std::uint32_t hash = 0;  // of its identity
+    ProvenanceId from = {};  // of its claim, where it has but one
     TypeId type = 0;
+    std::uint16_t width = 0;  // fields
     bool alive = false;
+    bool told = false;
     bool concluded = false;
+    bool many = false;  // its claims are in `claims_`
+  };
+  struct Block {
+    static constexpr std::uint32_t size = 128;
+    Record records[size];
+    std::uint32_t held = 0;  // that have values
+  };
+  struct Said {
     std::vector<Value> values;
-    std::vector<SoundClaim> claims;  // in the order of the fold
+    ProvenanceId from;
+  };
+  struct OfType {
+    std::vector<FactId> ids;
+    std::size_t dead = 0;
+  };
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t fact = 0;  // 0: free
   };
 
-  FactId add(TypeId type, std::vector<Value> values);
+  const Record* find_record(FactId id) const {
+    if (id.number - 1 >= next_ - 1) return nullptr;  // 0 too
+    std::uint32_t block = id.number / Block::size;
+    if (!blocks_[block]) return nullptr;
+    return &blocks_[block]->records[id.number % Block::size];
+  }
+  Record* find_record(FactId id) {
+    return const_cast<Record*>(
+        static_cast<const WorkingMemory*>(this)->find_record(id));
+  }
+  FactId add(TypeId type, std::span<const Value> values, std::uint32_t hash);
   void remove(FactId id);
-  std::uint64_t identity(TypeId type, std::span<const Value> values) const;
+  std::uint32_t identity(TypeId type, std::span<const Value> values) const;
+  FactId find(TypeId type, std::span<const Value> values,
+              std::uint32_t hash) const;
+  void insert_slot(std::uint32_t hash, FactId id);
+  void erase_slot(std::uint32_t hash, FactId id);
+  void clear_slots();
+  void compact(OfType& of) const;
+  void forget_claims(FactId id, Record& record);
   Change show(const CollectionRecord& record);
-  bool insert_claim(Record& record, SoundClaim claim) const;
-  std::vector<Value> fold(const Record& record) const;
+  Change tell_again(FactId id, std::span<const Value> values,
+                    ProvenanceId from);
+  bool insert_claim(std::vector<Said>& said, Said claim) const;
+  std::vector<Value> fold(TypeId type, const std::vector<Said>& said) const;
 
   const Schema& schema_;
   Symbols& symbols_;
-  std::vector<Record> records_;  // by fact number
-  std::vector<std::vector<FactId>> by_type_;
-  std::unordered_multimap<std::uint64_t, FactId> by_identity_;
+  Arena arena_;  // of the values
+  std::vector<std::unique_ptr<Block>> blocks_;
+  std::vector<std::unique_ptr<Block>> spare_blocks_;
+  std::uint32_t next_ = 1;    // the number of the next fact
+  std::vector<FactId> gone_;  // since the last sweep
+  mutable std::vector<OfType> by_type_;
+  std::vector<Slot> slots_;  // open addressing, by identity
+  std::size_t standing_ = 0;
+  std::unordered_map<FactId, std::vector<Said>> claims_;
+  std::vector<Provenance> sources_{1};
+  std::unordered_multimap<std::size_t, std::uint32_t> source_numbers_;
   std::vector<CollectionRecord> collections_;
   std::map<std::pair<TypeId, std::string>, std::size_t> best_collection_;
 };

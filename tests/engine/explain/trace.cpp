@@ -66,7 +66,7 @@ TEST_CASE("a trace says what could not be computed", "[trace]") {
   p.run();
   CHECK(lines ==
         "0 tell f-1 n {x: 0}\n"
-        "0 fault faulty: division by zero: integer 1 / integer 0\n");
+        "0 fault faulty: division by zero: integer 1 / integer 0, with $x = 0\n");
 }
 
 TEST_CASE("a profile counts firings and matches rule by rule", "[profile]") {

@@ -49,7 +49,8 @@ struct World {
     Diagnostics faults;
     auto values = memory.check(claim, faults);
     REQUIRE(values);
-    return memory.tell(schema.find(claim.type)->id, *values, claim.from);
+    return memory.tell(schema.find(claim.type)->id, *values,
+                       memory.source(claim.from));
   }
 
   std::string all(TypeId type) {

@@ -156,12 +156,12 @@ void Player::tell_survivors(
     const Player& other,
     const std::function<void(std::vector<std::size_t>&)>& order) {
   const WorkingMemory& memory = other.session_.memory();
-  std::vector<std::pair<TypeId, const SoundClaim*>> told;
+  std::vector<std::pair<TypeId, SoundClaim>> told;
   for (std::size_t t = 1; t < session_.base().schema.size(); ++t) {
     auto type = static_cast<TypeId>(t);
     for (FactId fact : memory.facts(type)) {
-      for (const SoundClaim& claim : memory.claims(fact)) {
-        told.emplace_back(type, &claim);
+      for (SoundClaim& claim : memory.claims(fact)) {
+        told.emplace_back(type, std::move(claim));
       }
     }
   }
@@ -175,11 +175,11 @@ void Player::tell_survivors(
   for (std::size_t n : numbers) {
     const auto& [type, claim] = told[n];
     std::vector<Value> values;
-    for (const Value& value : claim->values) {
+    for (const Value& value : claim.values) {
       values.push_back(
           carried(value, memory.symbols(), session_.memory().symbols()));
     }
-    session_.tell(type, values, session_.source(claim->from));
+    session_.tell(type, values, session_.source(claim.from));
   }
 }
 

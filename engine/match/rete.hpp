@@ -1,0 +1,167 @@
+// engine/match/rete.hpp
+//
+// One session's state of a Network: which facts and partial matches stand in
+// which node. Changes are noted and worked off, in their order, when the
+// session asks for consequences; then the evaluator is asked once more where
+// something that an Ask speaks of has changed.
+
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "engine/match/buckets.hpp"
+#include "engine/match/network.hpp"
+#include "engine/match/rete_memory.hpp"
+
+namespace lastmile::rete {
+
+// Goals stay Goals when they are given back: the agenda may still point there.
+class GoalPool {
+ public:
+  Goal* make();
+  void release(Goal* goal);
+  void reset();
+  template <class F>
+  void each(F call) const {
+    for (std::size_t i = 0; i < used_; ++i) call(all_[i]);
+  }
+
+ private:
+  std::deque<Goal> all_;
+  std::size_t used_ = 0;
+  std::vector<Goal*> free_;
+};
+
+class Rete final : public Matcher {
+ public:
+  Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
+       Evaluator& evaluator, WorkingMemory& memory, std::int64_t now);
+
+  void added(const Fact& fact) override;
+  void removed(const Fact& fact) override;
+  void collected(TypeId type) override;
+  bool withdraw(std::size_t stratum, MatchSink& sink) override;
+  bool admit(std::size_t stratum, MatchSink& sink) override;
+  std::vector<FactId> witnesses(const Match& match) const override;
+  void reset() override;
+  void each(const std::function<void(const Match&)>& call) const override;
+  void count_matches(std::span<std::size_t> by_rule) const override;
+
+ private:
+  struct Goals {
+    std::vector<Goal*> waiting;  // null where it went before it was admitted
+    std::vector<Goal*> gone;
+    std::vector<Goal*> rewitnessed;
+  };
+  struct Change {
+    FactId fact;
+    bool added;
+  };
+  struct Fresh {
+    Goal* goal;
+    std::uint32_t rule;
+  };
+
+  // rete.cpp: facts.
+  void flush();
+  void add(FactId id);
+  void remove(FactId id);
+  Wme* wme_of(FactId id);
+  void find_alphas(const Fact& fact);
+  void look_up(const Fact& fact, const Network::Dispatch::ByValues& by);
+  bool passes(const AlphaNode& alpha, const Value* fields);
+  void count(std::uint32_t alpha, bool up);
+  void insert(std::uint32_t alpha, Wme* wme);
+  void unlink(Entry* entry);
+  void note_asks(TypeId type);
+
+  // rete_tests.cpp
+  bool test(const RowTest& test, const Value* fields, const Token* token,
+            Wme* left, const ReteNode& node);
+  bool general(const FieldTest& test, const Value* fields, const Rule& rule,
+               bool possible);
+  void lay_rows(const ReteNode& node, const Token* token, Wme* left);
+  bool agrees(const ReteNode& node, const Token* token, Wme* left,
+              const Wme& wme);
+  std::uint64_t key_of(std::uint32_t index, const ReteNode& node,
+                       const Token* token, const Wme* left) const;
+  static bool key_of(std::uint32_t index, const std::vector<FieldIndex>& fields,
+                     const Value* values, std::uint64_t& key);
+  bool filter(const ReteNode& node, Token* token);
+
+  // rete_joins.cpp
+  void right(std::uint32_t id, Wme* wme);
+  void left(std::uint32_t id, Wme* wme);
+  void enter(std::uint32_t id, Wme* wme);
+  Token* make(std::uint32_t id, Token* parent, Wme* left, Wme* right);
+  void pass(Token* token);
+  void reach(std::uint32_t child, Token* token);
+  void hold(Token* token, std::uint32_t id, std::uint32_t index,
+            std::uint64_t hash);
+  void let_go(Token* token);
+  void settle(Token* token, const ReteNode& node);
+  Wme* find_other(const ReteNode& node, Token* token);
+  void take_other(Token* token, Wme* wme);
+  void leave_other(Token* token);
+  void open(Token* token);
+  void close(Token* token);
+  void lost_other(Token* token);
+  void drop(Token* token);
+  void release(Token* token);
+  void tell_witness(Token* token);
+
+  // rete_ask.cpp
+  void ask_again(Token* token);
+  void mark(Token* token);
+  void ask_all();
+  struct Outer;
+  Outer outer_of(const ReteNode& node, const Token& token,
+                 std::size_t slots) const;
+  std::vector<FactId> ask_witnesses(const ReteNode& node,
+                                    const Token& result) const;
+
+  // rete_goals.cpp
+  void reach_goal(std::uint32_t id, Token* token);
+  void forget(Goal* goal);
+  void discard(Goal* goal);
+  void reunite(Goals& goals);
+  void admit_gates(MatchSink& sink);
+  std::vector<std::vector<FactId>> standing_open(const Gates& gates) const;
+
+  const KnowledgeBase& base_;
+  std::shared_ptr<const Network> network_;
+  Evaluator& evaluator_;
+  WorkingMemory& memory_;
+  std::int64_t now_;
+  Value now_value_;
+
+  Arena arena_;
+  Buckets buckets_;
+  GoalPool goal_pool_;
+  std::vector<std::uint32_t> alpha_count_;  // by alpha: facts
+  std::vector<std::uint32_t> node_count_;   // by join: what is left of it
+  std::vector<std::uint32_t> counted_alphas_, counted_nodes_;  // ever, to reset
+  std::vector<Goals> goals_;                                   // by stratum
+  std::vector<Change> changes_;
+  Token* root_ = nullptr;  // made with the first flush
+
+  std::vector<std::uint32_t> dirty_gates_;
+  std::vector<bool> gate_is_dirty_;
+  std::vector<Token*> dirty_asks_;  // a heap, the oldest node first
+  std::vector<bool> ask_is_noted_;
+  std::vector<std::uint32_t> noted_asks_;
+  // Given back once nothing points at them any more.
+  std::vector<Wme*> late_wmes_;
+  std::vector<Token*> late_tokens_;
+
+  std::vector<std::uint32_t> found_;   // alphas of the fact that is looked at
+  std::vector<std::uint32_t> joins_;   // nodes to be told of it
+  std::vector<const Value*> scratch_;  // the rows that a test looks at
+  std::vector<Fresh> fresh_;
+  std::vector<Goal*> spent_;
+  std::uint32_t ids_ = 0;
+};
+
+}  // namespace lastmile::rete

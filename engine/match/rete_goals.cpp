@@ -1,0 +1,248 @@
+// engine/match/rete_goals.cpp
+//
+// Whole matches, from the moment they are found until the session was told
+// that they are gone.
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "engine/match/rete.hpp"
+
+namespace lastmile::rete {
+
+Goal* GoalPool::make() {
+  if (!free_.empty()) {
+    Goal* goal = free_.back();
+    free_.pop_back();
+    return goal;
+  }
+  if (used_ == all_.size()) all_.emplace_back();
+  Goal* goal = &all_[used_++];
+  *goal = Goal();
+  return goal;
+}
+
+void GoalPool::release(Goal* goal) {
+  *goal = Goal();
+  free_.push_back(goal);
+}
+
+void GoalPool::reset() {
+  used_ = 0;
+  free_.clear();
+}
+
+void Rete::reach_goal(std::uint32_t id, Token* token) {
+  // One goal a partial match: rules with the same conditions get their own.
+  if (token->goal) token = make(id, token, nullptr, nullptr);
+  const ReteNode& node = network_->nodes[id];
+  const Rule& rule = *node.rule;
+  const Layout& layout = rule.when.layout;
+  Goal* goal = goal_pool_.make();
+  token->goal = goal;
+  goal->token = token;
+  goal->node = id;
+  goal->rule = &rule;
+  if (node.gates != no_index) {
+    goal->gated = true;
+    for (const Gates::Open& gate : network_->gates[node.gates].open) {
+      goal->gate_row = std::min(goal->gate_row, gate.row);
+    }
+  }
+  goal->own_facts = arena_.array<FactId>(layout.rows);
+  std::fill_n(goal->own_facts, layout.rows, FactId());
+  for (std::size_t s = 0; s < token->slots; ++s) {
+    const Wme* wme = token->facts()[s];
+    if (wme) goal->own_facts[node.rows[s]] = wme->id;
+  }
+  goal->facts = {goal->own_facts, layout.rows};
+  std::uint64_t identity = rule.index;
+  for (FactId fact : goal->facts) {
+    if (fact.number) identity = hash_mix(identity, fact.number);
+  }
+  if (layout.columns > 1) {
+    goal->own_columns = arena_.array<Value>(layout.columns);
+    for (std::size_t c = 0; c < layout.columns; ++c) {
+      goal->own_columns[c] = c < token->columns ? token->row0[c] : Value();
+      identity = hash_mix(identity, hash(goal->own_columns[c]));
+    }
+    goal->columns = {goal->own_columns, layout.columns};
+  } else {
+    goal->columns = {&now_value_, 1};
+  }
+  goal->identity = identity;
+  Goals& goals = goals_[node.stratum];
+  goals.waiting.push_back(goal);
+  goal->waiting = static_cast<std::uint32_t>(goals.waiting.size());
+}
+
+// Its partial match is gone.
+void Rete::forget(Goal* goal) {
+  Goals& goals = goals_[network_->nodes[goal->node].stratum];
+  goal->token = nullptr;
+  if (goal->waiting > 0) {
+    goals.waiting[goal->waiting - 1] = nullptr;
+    discard(goal);
+  } else {
+    goals.gone.push_back(goal);
+  }
+}
+
+void Rete::discard(Goal* goal) {
+  arena_.release(goal->own_facts, goal->facts.size() * sizeof(FactId));
+  if (goal->own_columns) {
+    arena_.release(goal->own_columns, goal->columns.size() * sizeof(Value));
+  }
+  goal_pool_.release(goal);
+}
+
+bool Rete::withdraw(std::size_t stratum, MatchSink& sink) {
+  if (!changes_.empty() || !noted_asks_.empty() || !root_) flush();
+  Goals& goals = goals_[stratum];
+  if (goals.gone.empty() && goals.rewitnessed.empty()) return false;
+  reunite(goals);
+  std::vector<Goal*> gone = std::move(goals.gone);
+  std::vector<Goal*> rewitnessed = std::move(goals.rewitnessed);
+  goals.gone.clear();
+  goals.rewitnessed.clear();
+  for (Goal* goal : rewitnessed) {
+    if (goal->token) sink.rewitnessed(*goal);
+  }
+  for (Goal* goal : gone) sink.unmatched(*goal);
+  for (Goal* goal : gone) discard(goal);
+  return !gone.empty();
+}
+
+bool Rete::admit(std::size_t stratum, MatchSink& sink) {
+  bool last = stratum == base_.strata;
+  if (last && !dirty_gates_.empty()) admit_gates(sink);
+  Goals& goals = goals_[stratum];
+  if (goals.waiting.empty()) return false;
+  fresh_.clear();
+  for (Goal* goal : goals.waiting) {
+    if (!goal) continue;
+    goal->waiting = 0;
+    fresh_.push_back({goal, static_cast<std::uint32_t>(goal->rule->index)});
+  }
+  goals.waiting.clear();
+  const Symbols& symbols = memory_.symbols();
+  std::sort(fresh_.begin(), fresh_.end(), [&](const Fresh& a, const Fresh& b) {
+    if (a.rule != b.rule) return a.rule < b.rule;
+    return before(*a.goal, *b.goal, symbols);
+  });
+  for (const Fresh& one : fresh_) one.goal->id = MatchId{++ids_};
+  for (const Fresh& one : fresh_) sink.matched(*one.goal);
+  return !fresh_.empty();
+}
+
+// A match that went and came back before anybody was told is still the same.
+void Rete::reunite(Goals& goals) {
+  if (goals.gone.empty() || goals.waiting.empty()) return;
+  std::unordered_multimap<std::uint64_t, Goal*> back;
+  bool few = goals.gone.size() * goals.waiting.size() <= 64;
+  if (!few) {
+    for (Goal* goal : goals.waiting) {
+      if (goal) back.emplace(goal->identity, goal);
+    }
+  }
+  auto same = [](const Goal& a, const Goal& b) {
+    return a.identity == b.identity && a.rule == b.rule && same_match(a, b);
+  };
+  auto find = [&](const Goal& was) -> Goal* {
+    if (few) {
+      for (Goal* goal : goals.waiting) {
+        if (goal && same(*goal, was)) return goal;
+      }
+      return nullptr;
+    }
+    auto [from, to] = back.equal_range(was.identity);
+    for (auto it = from; it != to; ++it) {
+      if (it->second->waiting > 0 && same(*it->second, was)) return it->second;
+    }
+    return nullptr;
+  };
+  std::erase_if(goals.gone, [&](Goal* was) {
+    Goal* now = find(*was);
+    if (!now) return false;
+    was->token = now->token;
+    was->token->goal = was;
+    was->node = now->node;
+    goals.waiting[now->waiting - 1] = nullptr;
+    now->waiting = 0;
+    if (was->rule->recursive) {
+      goals.rewitnessed.push_back(was);
+    }
+    spent_.push_back(now);
+    return true;
+  });
+  for (Goal* goal : spent_) discard(goal);
+  spent_.clear();
+}
+
+// Every way in which the gates of a rule stand open: one fact of each, by row.
+std::vector<std::vector<FactId>> Rete::standing_open(const Gates& gates) const {
+  std::vector<std::vector<FactId>> open;
+  for (std::uint32_t alpha : gates.closed_by) {
+    if (alpha_count_[alpha] > 0) return open;
+  }
+  open.emplace_back(gates.rule->when.layout.rows);
+  for (const Gates::Open& gate : gates.open) {
+    std::vector<std::vector<FactId>> more;
+    std::uint64_t key = 0;
+    key_of(gate.index, {}, nullptr, key);
+    auto* entry = static_cast<Entry*>(buckets_.find(gate.index, key));
+    for (; entry; entry = entry->next) {
+      for (std::vector<FactId> facts : open) {
+        facts[gate.row] = entry->wme->id;
+        more.push_back(std::move(facts));
+      }
+    }
+    open = std::move(more);
+  }
+  std::sort(open.begin(), open.end());
+  return open;
+}
+
+void Rete::admit_gates(MatchSink& sink) {
+  std::sort(dirty_gates_.begin(), dirty_gates_.end());
+  for (std::uint32_t number : dirty_gates_) {
+    gate_is_dirty_[number] = false;
+    const Gates& gates = network_->gates[number];
+    sink.gates(*gates.rule, standing_open(gates));
+  }
+  dirty_gates_.clear();
+}
+
+void Rete::each(const std::function<void(const Match&)>& call) const {
+  goal_pool_.each([&](const Goal& goal) {
+    if (goal.token && goal.waiting == 0) call(goal);
+  });
+}
+
+void Rete::count_matches(std::span<std::size_t> by_rule) const {
+  goal_pool_.each([&](const Goal& goal) {
+    if (!goal.token || goal.waiting > 0) return;
+    std::uint32_t gates = network_->nodes[goal.node].gates;
+    by_rule[goal.rule->index] +=
+        gates == no_index ? 1 : standing_open(network_->gates[gates]).size();
+  });
+}
+
+std::vector<FactId> Rete::witnesses(const Match& match) const {
+  std::vector<FactId> found;
+  const auto& goal = static_cast<const Goal&>(match.own ? *match.own : match);
+  for (const Token* t = goal.token; t; t = t->parent) {
+    const ReteNode& node = network_->nodes[t->node];
+    if (node.kind == ReteNode::Kind::Some && t->other) {
+      found.push_back(t->other->id);
+    }
+    if (node.kind == ReteNode::Kind::Ask && t->result) {
+      auto more = ask_witnesses(node, *t);
+      found.insert(found.end(), more.begin(), more.end());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+}  // namespace lastmile::rete

@@ -1,0 +1,321 @@
+// engine/match/rete_joins.cpp
+//
+// Partial matches: how they come to be, what they hang in, and how they go.
+
+#include "engine/match/rete.hpp"
+
+namespace lastmile::rete {
+
+using Kind = ReteNode::Kind;
+
+// ---- a fact arrives ----
+
+void Rete::right(std::uint32_t id, Wme* wme) {
+  const ReteNode& node = network_->nodes[id];
+  std::uint64_t key = 0;
+  if (node.from_alpha) {
+    if (alpha_count_[node.left_alpha] == 0) return;
+    if (!key_of(node.left_index, node.key_fields, wme->values, key)) return;
+    void* head = buckets_.find(node.left_index, key);
+    for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
+      // With itself it is joined from the left, when it enters there.
+      if (entry->wme == wme) continue;
+      if (agrees(node, nullptr, entry->wme, *wme)) {
+        pass(make(id, nullptr, entry->wme, wme));
+      }
+    }
+    return;
+  }
+  if (node_count_[id] == 0) return;
+  auto meet = [&](Token* token) {
+    if (!agrees(node, token, nullptr, *wme)) return;
+    if (node.kind == Kind::Join) {
+      pass(make(id, token, nullptr, wme));
+      return;
+    }
+    let_go(token);
+    take_other(token, wme);
+    if (node.kind == Kind::Not) {
+      close(token);
+    } else {
+      open(token);
+    }
+  };
+  if (!key_of(node.left_index, node.key_fields, wme->values, key)) {
+    if (node.kind != Kind::Not) return;
+    std::vector<Token*> all;
+    buckets_.each(node.left_index, [&](void* head) {
+      for (auto* t = static_cast<Token*>(head); t; t = t->next) {
+        all.push_back(t);
+      }
+    });
+    for (Token* token : all) meet(token);
+    return;
+  }
+  auto* token = static_cast<Token*>(buckets_.find(node.left_index, key));
+  for (Token* next = nullptr; token; token = next) {
+    next = token->next;
+    meet(token);
+  }
+}
+
+void Rete::left(std::uint32_t id, Wme* wme) {
+  const ReteNode& node = network_->nodes[id];
+  if (alpha_count_[node.alpha] == 0) return;
+  void* head =
+      buckets_.find(node.index, key_of(node.index, node, nullptr, wme));
+  for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
+    if (agrees(node, nullptr, wme, *entry->wme)) {
+      pass(make(id, nullptr, wme, entry->wme));
+    }
+  }
+}
+
+void Rete::enter(std::uint32_t id, Wme* wme) {
+  pass(make(id, nullptr, nullptr, wme));
+}
+
+// ---- partial matches ----
+
+Token* Rete::make(std::uint32_t id, Token* parent, Wme* left, Wme* right) {
+  const ReteNode& node = network_->nodes[id];
+  auto* token =
+      new (arena_.allocate(Token::bytes(node.slots))) Token{.node = id};
+  token->slots = node.slots;
+  std::size_t slot = 0;
+  if (parent) {
+    for (; slot < parent->slots; ++slot) {
+      token->facts()[slot] = parent->facts()[slot];
+    }
+    token->row0 = parent->row0;
+    token->columns = parent->columns;
+  } else {
+    if (left) token->facts()[slot++] = left;
+    token->row0 = &now_value_;
+    token->columns = 1;
+  }
+  for (std::size_t s = slot; s < node.slots; ++s) token->facts()[s] = nullptr;
+  if (right) token->facts()[slot] = right;
+  token->parent = parent;
+  Token*& siblings = parent ? parent->children
+                     : left ? left->lefts
+                            : right->lefts;
+  token->next_sibling = siblings;
+  if (siblings) siblings->previous_sibling = token;
+  siblings = token;
+  if (right && node.kind == Kind::Join) take_other(token, right);
+  return token;
+}
+
+// Shows a new partial match to the nodes below its own.
+void Rete::pass(Token* token) {
+  for (std::uint32_t child : network_->nodes[token->node].children) {
+    reach(child, token);
+  }
+}
+
+void Rete::reach(std::uint32_t id, Token* token) {
+  const ReteNode& node = network_->nodes[id];
+  switch (node.kind) {
+    case Kind::Root:
+    case Kind::Enter: break;
+    case Kind::Join: {
+      hold(token, id, node.left_index,
+           key_of(node.left_index, node, token, nullptr));
+      if (alpha_count_[node.alpha] == 0) break;
+      void* head =
+          buckets_.find(node.index, key_of(node.index, node, token, nullptr));
+      for (auto* e = static_cast<Entry*>(head); e; e = e->next) {
+        if (agrees(node, token, nullptr, *e->wme)) {
+          pass(make(id, token, nullptr, e->wme));
+        }
+      }
+      break;
+    }
+    case Kind::Not:
+    case Kind::Some: {
+      Token* own = make(id, token, nullptr, nullptr);
+      settle(own, node);
+      if ((node.kind == Kind::Not) == (own->other == nullptr)) open(own);
+      break;
+    }
+    case Kind::Filter: {
+      Token* own = make(id, token, nullptr, nullptr);
+      if (filter(node, own)) {
+        pass(own);
+      } else {
+        drop(own);
+      }
+      break;
+    }
+    case Kind::Ask: {
+      Token* own = make(id, token, nullptr, nullptr);
+      hold(own, id, node.left_index, node.left_index);
+      mark(own);
+      break;
+    }
+    case Kind::Pass: pass(make(id, token, nullptr, nullptr)); break;
+    case Kind::Goal: reach_goal(id, token); break;
+  }
+}
+
+// Into the left index of a node.
+void Rete::hold(Token* token, std::uint32_t id, std::uint32_t index,
+                std::uint64_t hash) {
+  if (node_count_[id]++ == 0) counted_nodes_.push_back(id);
+  token->held_by = id;
+  void*& head = buckets_.head(index, hash);
+  token->index = index;
+  token->hash = hash;
+  token->next = static_cast<Token*>(head);
+  token->previous = nullptr;
+  if (token->next) token->next->previous = token;
+  head = token;
+}
+
+void Rete::let_go(Token* token) {
+  if (token->index == no_index) return;
+  --node_count_[token->held_by];
+  if (token->next) token->next->previous = token->previous;
+  if (token->previous) {
+    token->previous->next = token->next;
+  } else if (token->next) {
+    buckets_.head(token->index, token->hash) = token->next;
+  } else {
+    buckets_.erase(token->index, token->hash);
+  }
+  token->index = no_index;
+}
+
+// ---- Not and Some: one blocker, one witness ----
+
+// Finds the other of a Not or Some; without one it waits in the left index.
+void Rete::settle(Token* token, const ReteNode& node) {
+  if (Wme* other = find_other(node, token)) {
+    take_other(token, other);
+    return;
+  }
+  hold(token, token->node, node.left_index,
+       key_of(node.left_index, node, token, nullptr));
+}
+
+Wme* Rete::find_other(const ReteNode& node, Token* token) {
+  if (alpha_count_[node.alpha] == 0) return nullptr;
+  // Where a rule may hold itself up, the oldest witness: a younger one may
+  // stand on what the match concludes.
+  bool oldest = node.kind == Kind::Some && node.recursive;
+  auto search = [&](std::uint64_t key) {
+    Wme* found = nullptr;
+    void* head = buckets_.find(node.index, key);
+    for (auto* e = static_cast<Entry*>(head); e; e = e->next) {
+      if (found && found->id < e->wme->id) continue;
+      if (!agrees(node, token, nullptr, *e->wme)) continue;
+      found = e->wme;
+      if (!oldest) break;
+    }
+    return found;
+  };
+  Wme* found = search(key_of(node.index, node, token, nullptr));
+  if (!found && node.kind == Kind::Not) found = search(node.index);
+  return found;
+}
+
+void Rete::take_other(Token* token, Wme* wme) {
+  bool ends = network_->nodes[token->node].kind == Kind::Join;
+  Token*& head = ends ? wme->rights : wme->held;
+  token->other = wme;
+  token->previous_of_other = nullptr;
+  token->next_of_other = head;
+  if (head) head->previous_of_other = token;
+  head = token;
+}
+
+void Rete::leave_other(Token* token) {
+  Wme* wme = token->other;
+  if (!wme) return;
+  if (token->next_of_other) {
+    token->next_of_other->previous_of_other = token->previous_of_other;
+  }
+  if (token->previous_of_other) {
+    token->previous_of_other->next_of_other = token->next_of_other;
+  } else {
+    bool ends = network_->nodes[token->node].kind == Kind::Join;
+    (ends ? wme->rights : wme->held) = token->next_of_other;
+  }
+  token->other = nullptr;
+}
+
+// What is let through is a partial match of its own: it hangs in other lists.
+void Rete::open(Token* token) {
+  token->open = true;
+  Token* through = make(token->node, token, nullptr, nullptr);
+  through->result = true;
+  pass(through);
+}
+
+void Rete::close(Token* token) {
+  token->open = false;
+  while (token->children) drop(token->children);
+}
+
+// The fact that blocks or witnesses it goes.
+void Rete::lost_other(Token* token) {
+  const ReteNode& node = network_->nodes[token->node];
+  leave_other(token);
+  settle(token, node);
+  bool wanted = (node.kind == Kind::Not) == (token->other == nullptr);
+  if (wanted && !token->open) {
+    open(token);
+  } else if (!wanted && token->open) {
+    close(token);
+  } else if (token->open && node.recursive) {
+    tell_witness(token);
+  }
+}
+
+// The matches below have another witness now.
+void Rete::tell_witness(Token* token) {
+  if (token->goal && token->goal->waiting == 0) {
+    goals_[network_->nodes[token->goal->node].stratum].rewitnessed.push_back(
+        token->goal);
+  }
+  for (Token* child = token->children; child; child = child->next_sibling) {
+    tell_witness(child);
+  }
+}
+
+// ---- going ----
+
+// Takes a partial match away with all that came of it.
+void Rete::drop(Token* token) {
+  while (token->children) drop(token->children);
+  if (token->goal) forget(token->goal);
+  let_go(token);
+  leave_other(token);
+  if (token->next_sibling) {
+    token->next_sibling->previous_sibling = token->previous_sibling;
+  }
+  if (token->previous_sibling) {
+    token->previous_sibling->next_sibling = token->next_sibling;
+  } else if (token->parent) {
+    token->parent->children = token->next_sibling;
+  } else {
+    token->facts()[0]->lefts = token->next_sibling;
+  }
+  if (token->dirty) {
+    token->dead = true;
+    late_tokens_.push_back(token);
+  } else {
+    release(token);
+  }
+}
+
+void Rete::release(Token* token) {
+  if (token->owns_row0) {
+    arena_.release(const_cast<Value*>(token->row0),
+                   token->columns * sizeof(Value));
+  }
+  arena_.release(token, Token::bytes(token->slots));
+}
+
+}  // namespace lastmile::rete
