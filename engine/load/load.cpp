@@ -188,12 +188,13 @@ class Loader {
       reading_.item.clear();
       return;
     }
-    auto [at, fresh] = reading_.ids[raw.kind].emplace(raw.id, raw.id_place);
+    auto [at, fresh] = reading_.ids[raw.kind].emplace(
+        raw.id, Reading::Seen{raw.id_place, pack.name});
     if (!fresh) {
       Diagnostic twice{"LM0105",
                        "there is a " + raw.kind + " '" + raw.id + "' already",
                        raw.id_place, "give it another id", reading_.item};
-      twice.related.emplace_back("the first is here", at->second);
+      twice.related.emplace_back("the first is here", at->second.place);
       reading_.found.add(std::move(twice));
     } else {
       items_.push_back(std::move(raw));

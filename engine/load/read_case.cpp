@@ -114,9 +114,10 @@ std::vector<std::string> cause_ids(Reading& reading, MapReader& map,
                                    std::string_view key, bool none_allowed) {
   std::vector<std::string> out;
   for (const Node* node : map.text_nodes(key)) {
-    bool none = none_allowed && node->text == "none";
-    if (none || reading.exists("cause", node->text, node->place)) {
+    if (none_allowed && node->text == "none") {
       out.push_back(node->text);
+    } else if (auto id = reading.id_of("cause", node->text, node->place)) {
+      out.push_back(*id);
     }
   }
   return out;
@@ -136,9 +137,9 @@ void read_bounds(Reading& reading, const Node& node, Test& test) {
     return {};
   };
   for (const NodeEntry& entry : node.entries) {
-    reading.exists("cause", entry.key, entry.key_place);
+    auto id = reading.id_of("cause", entry.key, entry.key_place);
     MapReader map(reading, entry.value, "the bound of '" + entry.key + "'");
-    Test::Bound bound{entry.key, word(map.take("at least")),
+    Test::Bound bound{id.value_or(entry.key), word(map.take("at least")),
                       word(map.take("at most"))};
     map.finish();
     test.causes.push_back(std::move(bound));
@@ -156,13 +157,13 @@ void read_expect(Reading& reading, const Node& node, Test& test) {
   }
   if (const Node* signs = map.map("signs")) {
     for (const NodeEntry& entry : signs->entries) {
-      reading.exists("sign", entry.key, entry.key_place);
+      auto id = reading.id_of("sign", entry.key, entry.key_place);
       const std::string& state = entry.value.text;
       if (state != "present" && state != "absent" && state != "unknown") {
         reading.fault("LM0109", "a sign is present, absent or unknown",
                       entry.value.place, "write one of the three");
       }
-      test.signs.emplace_back(entry.key, state);
+      test.signs.emplace_back(id.value_or(entry.key), state);
     }
   }
   test.top_cause = cause_ids(reading, map, "top cause", true);
@@ -172,8 +173,8 @@ void read_expect(Reading& reading, const Node& node, Test& test) {
     read_bounds(reading, *causes, test);
   }
   for (const Node* fix : map.text_nodes("fix")) {
-    if (reading.exists("fix", fix->text, fix->place)) {
-      test.fixes.push_back(fix->text);
+    if (auto id = reading.id_of("fix", fix->text, fix->place)) {
+      test.fixes.push_back(*id);
     }
   }
   test.next = map.texts("next");

@@ -384,8 +384,8 @@ std::optional<Condition> WhenReader::sign(const Node& node) {
     return std::nullopt;
   }
   Condition condition{.form = Condition::Form::Sign, .place = first.key_place};
-  condition.sign = first.value.text;
-  reading_.exists("sign", condition.sign, first.value.place);
+  condition.sign =
+      reading_.id_of("sign", first.value.text, first.value.place).value_or("");
   const Node* is = node.find("is");
   condition.state = is ? is->text : "present";
   if (condition.state != "present" && condition.state != "absent" &&

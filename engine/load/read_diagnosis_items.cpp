@@ -20,8 +20,8 @@ std::vector<std::string> ids(Reading& reading, MapReader& map,
                              std::string_view key, std::string_view kind) {
   std::vector<std::string> out;
   for (const Node* node : map.text_nodes(key)) {
-    if (reading.exists(kind, node->text, node->place)) {
-      out.push_back(node->text);
+    if (auto id = reading.id_of(kind, node->text, node->place)) {
+      out.push_back(*id);
     }
   }
   return out;
@@ -53,8 +53,9 @@ const Sign* find_sign(const KnowledgeBase& base, const std::string& id) {
 
 void read_shows(Reading& reading, const Node& shows, Cause& cause) {
   for (const NodeEntry& entry : shows.entries) {
-    if (!reading.exists("sign", entry.key, entry.key_place)) continue;
-    Cause::Shows link{.sign = entry.key};
+    auto id = reading.id_of("sign", entry.key, entry.key_place);
+    if (!id) continue;
+    Cause::Shows link{.sign = *id};
     const Node* often = &entry.value;
     if (entry.value.is_map()) {
       MapReader map(reading, entry.value, "the link to '" + entry.key + "'");
@@ -70,7 +71,7 @@ void read_shows(Reading& reading, const Node& shows, Cause& cause) {
     if (!frequency) continue;
     link.how_often = *frequency;
     link.word = often->text;
-    if (const Sign* sign = find_sign(reading.base, entry.key)) {
+    if (const Sign* sign = find_sign(reading.base, link.sign)) {
       link.otherwise = sign->otherwise;
     }
     cap(link, link.sources.empty() ? cause.sources : link.sources,
@@ -80,9 +81,10 @@ void read_shows(Reading& reading, const Node& shows, Cause& cause) {
 }
 
 void read_cures(Reading& reading, const Node& node, Cause& cause) {
-  auto add = [&](const std::string& id, Place place, const Node* often) {
-    if (!reading.exists("fix", id, place)) return;
-    Cause::Cure cure{.fix = id,
+  auto add = [&](const std::string& text, Place place, const Node* often) {
+    auto id = reading.id_of("fix", text, place);
+    if (!id) return;
+    Cause::Cure cure{.fix = *id,
                      .how_often = reading.scales.frequency.at("usually"),
                      .word = "usually"};
     if (often) {

@@ -69,8 +69,7 @@ std::vector<Fix::Check> read_checks(Reading& reading, const Node& list) {
     MapReader map(reading, node, "a check of 'verify'");
     Fix::Check check{map.text_or("do", "")};
     if (const Node* sign = map.take("sign")) {
-      check.sign = sign->text;
-      reading.exists("sign", check.sign, sign->place);
+      check.sign = reading.id_of("sign", sign->text, sign->place).value_or("");
       check.becomes = map.text_or("becomes", "absent");
     }
     map.finish();

@@ -203,12 +203,13 @@ void read_module(Reading& reading, const Module& from) {
                   "codes.lua, and after no word of the language");
     return;
   }
-  auto [at, fresh] = reading.ids["module"].emplace(name, from.place);
+  auto [at, fresh] =
+      reading.ids["module"].emplace(name, Reading::Seen{from.place, ""});
   if (!fresh) {
     Diagnostic twice{"LM1002",
                      "there is a module '" + std::string(name) + "' already",
                      from.place, "give the file another name"};
-    twice.related.emplace_back("the first is here", at->second);
+    twice.related.emplace_back("the first is here", at->second.place);
     reading.fault(std::move(twice));
     return;
   }

@@ -87,21 +87,30 @@ std::vector<std::string_view> Reading::known_ids(std::string_view kind) const {
   std::vector<std::string_view> known;
   auto of_kind = ids.find(kind);
   if (of_kind != ids.end()) {
-    for (const auto& [id, place] : of_kind->second) known.push_back(id);
+    for (const auto& [id, seen] : of_kind->second) known.push_back(id);
   }
   std::sort(known.begin(), known.end());
   return known;
 }
 
-bool Reading::exists(std::string_view kind, const std::string& id,
-                     Place place) {
+std::optional<std::string> Reading::id_of(std::string_view kind,
+                                          const std::string& text,
+                                          Place place) {
   auto of_kind = ids.find(kind);
-  if (of_kind != ids.end() && of_kind->second.contains(id)) return true;
-  std::string hint = suggestion(id, known_ids(kind), "there are ");
-  if (hint.empty()) hint = "declare it: - " + std::string(kind) + ": " + id;
-  fault("LM0108", "there is no " + std::string(kind) + " '" + id + "'", place,
+  if (of_kind != ids.end()) {
+    if (of_kind->second.contains(text)) return text;
+    std::size_t colon = std::min(text.find(':'), text.size() - 1);
+    auto found = of_kind->second.find(text.substr(colon + 1));
+    if (found != of_kind->second.end() &&
+        found->second.pack == text.substr(0, colon)) {
+      return found->first;
+    }
+  }
+  std::string hint = suggestion(text, known_ids(kind), "there are ");
+  if (hint.empty()) hint = "declare it: - " + std::string(kind) + ": " + text;
+  fault("LM0108", "there is no " + std::string(kind) + " '" + text + "'", place,
         hint);
-  return false;
+  return std::nullopt;
 }
 
 std::string form_of(const Node& node) {

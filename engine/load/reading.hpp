@@ -60,9 +60,12 @@ class Reading : public Faults {
 
   KnowledgeBase& base;
   Scales scales;
-  // Where every id was first seen, by kind.
-  std::map<std::string, std::unordered_map<std::string, Place>, std::less<>>
-      ids;
+  // Where every id was first seen, by kind, and in which pack.
+  struct Seen {
+    Place place = {};
+    std::string pack = {};
+  };
+  std::map<std::string, std::unordered_map<std::string, Seen>, std::less<>> ids;
 
   // So that what fails at run time can point into this scalar; the expression
   // begins at this byte of it.
@@ -74,8 +77,10 @@ class Reading : public Faults {
   static constexpr std::string_view comment_hint =
       "' #' begins a comment for YAML: quote the whole text";
 
-  // Says so where there is no item of that kind and id.
-  bool exists(std::string_view kind, const std::string& id, Place place);
+  // The id of an item that a text names: as `id`, or as `pack:id`. Says so
+  // where there is none.
+  std::optional<std::string> id_of(std::string_view kind,
+                                   const std::string& text, Place place);
   std::vector<std::string_view> known_ids(std::string_view kind) const;
 };
 

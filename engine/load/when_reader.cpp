@@ -410,7 +410,7 @@ std::vector<std::string_view> WhenReader::field_names(
 
 const Table* WhenReader::table(std::string_view name) const {
   for (const DataTable& table : reading_.base.tables) {
-    if (table.id == name) return &table;
+    if (table.id == name || table.pack + ":" + table.id == name) return &table;
   }
   return nullptr;
 }

@@ -1,5 +1,7 @@
 #include "engine/memory/fact_type.hpp"
 
+#include <utility>
+
 namespace lastmile {
 
 std::optional<FieldIndex> FactType::find(std::string_view field) const {
@@ -44,12 +46,17 @@ FactType* Schema::add(FactType type) {
 
 const FactType* Schema::find(std::string_view name) const {
   auto found = by_name_.find(std::string(name));
-  return found == by_name_.end() ? nullptr : &types_[found->second];
+  if (found != by_name_.end()) return &types_[found->second];
+  std::size_t colon = name.find(':');
+  if (colon == std::string_view::npos) return nullptr;
+  found = by_name_.find(std::string(name.substr(colon + 1)));
+  if (found == by_name_.end()) return nullptr;
+  const FactType& type = types_[found->second];
+  return type.pack == name.substr(0, colon) ? &type : nullptr;
 }
 
 FactType* Schema::find(std::string_view name) {
-  auto found = by_name_.find(std::string(name));
-  return found == by_name_.end() ? nullptr : &types_[found->second];
+  return const_cast<FactType*>(std::as_const(*this).find(name));
 }
 
 std::vector<std::string_view> Schema::names() const {

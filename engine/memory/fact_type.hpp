@@ -65,6 +65,7 @@ class Schema {
   // Null where the name is taken.
   FactType* add(FactType type);
   const FactType& operator[](TypeId id) const { return types_[id]; }
+  // By its name, or by pack:name.
   const FactType* find(std::string_view name) const;
   FactType* find(std::string_view name);
   std::size_t size() const { return types_.size(); }
