@@ -42,6 +42,14 @@ static constexpr CatalogEntry entries[] = {
      "longer than 1 MiB. A file with a private key or a request only holds no "
      "certificate; export the certificate itself.",
      "-----BEGIN CERTIFICATE REQUEST-----", "-----BEGIN CERTIFICATE-----"},
+    {"LM0730", "Not an event log",
+     "The bytes are no Windows event log in the format of Vista and later: "
+     "they neither begin with ElfFile nor hold a chunk where the first one "
+     "stands. Logs of Windows XP (.evt) are another format. A log that is "
+     "damaged or was copied while in use is read as far as it goes and does "
+     "not give this.",
+     "an .evt file of Windows XP",
+     "C:\\Windows\\System32\\winevt\\Logs\\System.evtx"},
 };
 
 const std::span<const CatalogEntry> facts(entries);
