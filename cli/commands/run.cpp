@@ -169,6 +169,7 @@ class Performance {
       result.stats = &stats;
     }
     result.answers = answers(session);
+    result.plan = options_.explain_plan;
     context_.print(report_.finish(result));
   }
 
@@ -247,6 +248,8 @@ void add_options(CLI::App& command, RunOptions& options) {
   command.add_flag("--stats", options.stats, "Times and counts");
   command.add_flag("--profile", options.profile,
                    "The same, with the time of each rule");
+  command.add_flag("--explain-plan", options.explain_plan,
+                   "How each rule is matched, and how much stands where");
   command
       .add_option("--why", options.why,
                   "Explain f-12, a fact type or a fact; repeatable")

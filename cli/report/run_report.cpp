@@ -7,6 +7,7 @@
 #include <map>
 
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/plan_report.hpp"
 #include "cli/report/proof_report.hpp"
 #include "cli/report/words.hpp"
 
@@ -259,6 +260,10 @@ void RunReport::finish_json(const RunResult& result) {
     write_loop(json_, result.session, *result.loop);
   }
   write_answers(json_, result);
+  if (result.plan) {
+    json_.key("plan");
+    write_plan(json_, result.session);
+  }
   if (result.stats) write_stats(json_, result.session, *result.stats);
   json_.end();
 }
@@ -275,6 +280,7 @@ void RunReport::finish_text(const RunResult& result) {
   out += std::to_string(result.past.firings + result.ran.firings) +
          " firings, " + std::string(to_text(result.ran.stopped)) + "\n";
   out += answers_text(result);
+  if (result.plan) out += "\n" + plan_text(result.session);
   if (result.stats) out += stats_text(result.session, *result.stats);
   text_ = std::move(out);
 }

@@ -50,6 +50,7 @@ struct RunResult {
   const Loop* loop = nullptr;     // where it stopped at a limit
   const RunStats* stats = nullptr;
   RunAnswers answers = {};
+  bool plan = false;  // how the rules are matched
 };
 
 class RunReport {

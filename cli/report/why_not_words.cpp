@@ -14,14 +14,12 @@ namespace {
 
 constexpr std::size_t text_width = 100;
 
-// A condition as its file has it: its first line, without what leads to it.
-std::string written(const KnowledgeBase& base, Place place) {
-  std::string_view line = base.sources.line(place.file, place.line);
-  std::size_t from = line.find_first_not_of(" -");
-  if (from == line.npos) return "";
-  line.remove_prefix(from);
-  std::size_t end = line.find_last_not_of(" \t\r");
-  return printable(line.substr(0, end + 1));
+constexpr std::size_t condition_width = 240;
+
+std::string written(const KnowledgeBase& base, const ConditionReport& c) {
+  // Its branches follow, each with its own conditions.
+  if (!c.branches.empty()) return "any:";
+  return excerpt(base.sources, c.place, condition_width);
 }
 
 std::vector<std::string_view> gatherers_of(std::string_view type) {
@@ -90,7 +88,7 @@ class Words {
       bool held = c.standing == Standing::Holds && !c.facts.empty();
       std::string shown =
           held ? joined(c.facts, [&](FactId fact) { return fact_said(fact); })
-               : written(base_, c.place);
+               : written(base_, c);
       out += std::string(indent, ' ') + padded(std::to_string(c.number), 3) +
              padded(to_text(c.standing), 9) +
              wrapped(shown, text_width, indent + 12) + "\n";
@@ -260,7 +258,7 @@ class Json {
 
   void condition(const ConditionReport& c) {
     json_.object().key("number").value(c.number);
-    json_.key("text").value(written(base_, c.place));
+    json_.key("text").value(written(base_, c));
     json_.key("line").value(c.place.line);
     json_.key("state").value(to_text(c.standing));
     json_.key("facts");

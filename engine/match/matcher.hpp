@@ -45,6 +45,8 @@ bool same_match(const Match& a, const Match& b);
 // By the facts row by row, then by what was computed.
 bool before(const Match& a, const Match& b, const Symbols& symbols);
 
+struct NodeCounts;
+
 class MatchSink {
  public:
   virtual ~MatchSink() = default;
@@ -84,6 +86,9 @@ class Matcher {
   // Adds to each rule's count, by its index, how many matches it has that were
   // told and not taken back.
   virtual void count_matches(std::span<std::size_t> by_rule) const = 0;
+  // What stands in the nodes of its network (node_counts.hpp); false, and
+  // nothing is counted, where it has none.
+  virtual bool count_nodes(NodeCounts&) const { return false; }
 };
 
 // Computes every match of a rule anew whenever something that it mentions has

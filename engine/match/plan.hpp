@@ -9,7 +9,6 @@
 
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "engine/knowledge/knowledge_base.hpp"
@@ -42,8 +41,5 @@ const Pattern& pattern_of(const Condition& condition);
 bool turns(const FieldTest& test);
 // The variable that a test compares with, if it is a bare one.
 const Operand::Variable* variable_of(const FieldTest& test);
-
-// For people: every rule with its steps, gates, indexes, and what it shares.
-std::string explain_plan(const KnowledgeBase& base);
 
 }  // namespace lastmile

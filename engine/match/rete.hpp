@@ -48,6 +48,7 @@ class Rete final : public Matcher {
   void reset() override;
   void each(const std::function<void(const Match&)>& call) const override;
   void count_matches(std::span<std::size_t> by_rule) const override;
+  bool count_nodes(NodeCounts& counts) const override;  // rete_counts.cpp
 
  private:
   struct Goals {

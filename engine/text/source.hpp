@@ -73,6 +73,12 @@ Place place_within(const Sources& sources, const Node& scalar,
 // invisible line separators and invalid UTF-8 are written as escapes.
 std::string printable(std::string_view text);
 
+// The entry of a list or map at a place, such as a condition, on one line and
+// printable: without what stands around it, with what belongs to it on further
+// lines, cut after `most` columns.
+std::string excerpt(const Sources& sources, const Place& place,
+                    std::size_t most = 100);
+
 // How many columns of a terminal a text takes: 0 for combining marks, 2 for
 // wide characters.
 std::size_t display_width(std::string_view text);

@@ -154,6 +154,16 @@ TEST_CASE("a recording that was made with other rules says so",
   CHECK(json_of(other.out).find("facts"));
 }
 
+TEST_CASE("the plan of every rule, and how much stands where",
+          "[cli][run][golden]") {
+  std::vector<std::string> plan = {folder + "plan.yaml", "--given",
+                                   folder + "plan.given.yaml",
+                                   "--explain-plan"};
+  check_golden("plan.txt", plan);
+  plan.insert(plan.end(), {"-f", "json"});
+  check_golden("plan.json", plan);
+}
+
 TEST_CASE("what a run counts", "[cli][run]") {
   std::vector<std::string> typed = shop({"--profile", "-f", "json"});
   typed.insert(typed.begin(), "run");
