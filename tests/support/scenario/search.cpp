@@ -68,15 +68,16 @@ class Progress {
 };
 
 // The first of the seeds that breaks the law or dies of it; 0: none does.
-std::uint64_t first_broken(const Law& law, Genres genres, std::uint64_t from,
-                           std::uint64_t to, std::string& how) {
+std::uint64_t first_broken(const Law& law, const Maker& maker,
+                           std::uint64_t from, std::uint64_t to,
+                           std::string& how) {
   Progress progress;
   ChildEnd end = in_child(
       [&] {
         Judgement judgement;
         for (std::uint64_t seed = from; seed < to; ++seed) {
           progress.seed() = seed;
-          judgement = law(scenario_of(seed, genres));
+          judgement = law(maker(seed));
           if (!judgement.broken.empty() || !judgement.sound) break;
         }
         return judgement.broken;
@@ -86,14 +87,14 @@ std::uint64_t first_broken(const Law& law, Genres genres, std::uint64_t from,
   return how.empty() ? 0 : progress.seed();
 }
 
-void hold_long(const Law& law, Genres genres, std::uint64_t first,
+void hold_long(const Law& law, const Maker& maker, std::uint64_t first,
                std::uint64_t programs) {
   constexpr std::uint64_t at_once = 500;
   std::size_t found = 0;
   for (std::uint64_t seed = first; seed < first + programs && found < 5;) {
     std::uint64_t to = std::min(seed + at_once, first + programs);
     std::string how;
-    std::uint64_t bad = first_broken(law, genres, seed, to, how);
+    std::uint64_t bad = first_broken(law, maker, seed, to, how);
     if (bad == 0) {
       seed = to;
       if ((seed - first) % 10'000 < at_once) {
@@ -103,7 +104,7 @@ void hold_long(const Law& law, Genres genres, std::uint64_t first,
     }
     seed = bad + 1;
     ++found;
-    UNSCOPED_INFO(cut_down(law, scenario_of(bad, genres), how));
+    UNSCOPED_INFO(cut_down(law, maker(bad), how));
     CHECK(bad == 0);
   }
 }
@@ -111,16 +112,22 @@ void hold_long(const Law& law, Genres genres, std::uint64_t first,
 }  // namespace
 
 void hold(const Law& law, Genres genres, std::size_t programs) {
+  hold(
+      law, [=](std::uint64_t seed) { return scenario_of(seed, genres); },
+      programs);
+}
+
+void hold(const Law& law, const Maker& maker, std::size_t programs) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   programs /= 5;
 #endif
   std::uint64_t first = number("LASTMILE_SEED", 1);
   if (std::getenv("LASTMILE_PROGRAMS")) {
-    hold_long(law, genres, first, number("LASTMILE_PROGRAMS", 0));
+    hold_long(law, maker, first, number("LASTMILE_PROGRAMS", 0));
     return;
   }
   for (std::uint64_t seed = first; seed < first + programs; ++seed) {
-    Scenario scenario = scenario_of(seed, genres);
+    Scenario scenario = maker(seed);
     INFO("seed " << seed);
     Judgement judgement = law(scenario);
     INFO(judgement.broken);

@@ -25,4 +25,8 @@ enum class Genres : std::uint8_t { Logic, Acting, Both };
 
 void hold(const Law& law, Genres genres, std::size_t programs);
 
+// The same over scenarios that somebody else makes up, by seed.
+using Maker = std::function<Scenario(std::uint64_t)>;
+void hold(const Law& law, const Maker& maker, std::size_t programs);
+
 }  // namespace lastmile
