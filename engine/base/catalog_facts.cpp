@@ -50,6 +50,12 @@ static constexpr CatalogEntry entries[] = {
      "not give this.",
      "an .evt file of Windows XP",
      "C:\\Windows\\System32\\winevt\\Logs\\System.evtx"},
+    {"LM0731", "Not the XML of events",
+     "The text does not begin with an <Event> or <Events> element, as the XML "
+     "of Windows events does, with or without an XML declaration before it. "
+     "Other XML, such as Export-Clixml writes, is another format.",
+     "wevtutil qe System /f:text > events.xml",
+     "wevtutil qe System /f:xml > events.xml"},
 };
 
 const std::span<const CatalogEntry> facts(entries);

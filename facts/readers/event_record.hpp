@@ -23,8 +23,8 @@ namespace lastmile {
 
 // `<Data Name="IpAddress">10.0.0.4</Data>` is "IpAddress"; a Data without a
 // name has none. What stands in UserData is named by the path below the one
-// element in it: "Param1", "Session/User", attributes "Session/@id"; so are
-// other elements than Data in EventData ("Binary").
+// element in it: "Param1", "Session/User", attributes "Session/@id", its own
+// text "."; so are other elements than Data in EventData ("Binary").
 struct EventDatum {
   std::string_view name = {};
   EventValue value = {};

@@ -48,8 +48,7 @@ EventSpot child_of_event(std::string_view name) {
   if (name == "EventData") return {EventSpot::Payload};
   if (name == "UserData") return {EventSpot::Wrapper};
   // Instead of data that Windows could not put into the event's form.
-  bool other = name == "ProcessingErrorData" || name == "DebugData" ||
-               name == "BinaryEventData";
+  bool other = name == "ProcessingErrorData" || name == "DebugData";
   return {other ? EventSpot::Tree : EventSpot::Ignored};
 }
 
@@ -69,7 +68,9 @@ EventSpot EventShape::child(EventSpot parent, std::string_view name) {
     case EventSpot::Document:
       if (name == "Event") return {EventSpot::Event};
       return {name == "Events" ? EventSpot::Document : EventSpot::Ignored};
-    case EventSpot::Event: return child_of_event(name);
+    case EventSpot::Event:
+      if (name != "BinaryEventData") return child_of_event(name);
+      return {EventSpot::Tree, EventField::None, below(0, "", name)};
     case EventSpot::System: return {EventSpot::Part, part(name, {})};
     case EventSpot::Payload:
       if (name == "Data") return {EventSpot::Datum};
@@ -117,6 +118,10 @@ std::uint32_t EventShape::below(std::uint32_t path, std::string_view sign,
 
 std::string_view EventShape::path(std::uint32_t number) const {
   return number == 0 ? std::string_view{} : paths_[number - 1];
+}
+
+std::string_view EventShape::called(std::uint32_t number) const {
+  return number == 0 ? std::string_view(".") : path(number);
 }
 
 void EventShape::forget_paths() {

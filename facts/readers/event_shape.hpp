@@ -80,6 +80,8 @@ class EventShape {
                            std::string_view name);
   // Good until `forget_paths`.
   std::string_view path(std::uint32_t number) const;
+  // What a datum there is called: the path, or "." at the top.
+  std::string_view called(std::uint32_t number) const;
   // Paths are few in honest logs; who reads others' calls this when
   // `paths` gets large. No spot may be alive.
   void forget_paths();

@@ -293,8 +293,9 @@ bool EvtxCompiler::close() {
     return true;
   }
   if (element.spot.kind == EventSpot::Tree) {
-    if (pieces.empty() && element.has_attributes) return true;
-    made.name = keep(of_.shape_.path(element.spot.path));
+    bool says_nothing = element.has_attributes || element.spot.path == 0;
+    if (pieces.empty() && says_nothing) return true;
+    made.name = keep(of_.shape_.called(element.spot.path));
   } else if (element.spot.kind == EventSpot::Datum) {
     made.counted = true;
     made.name = element.called;

@@ -70,11 +70,13 @@ KeptEvent keep_event(const EventRecord& record) {
                  .computer = std::string(record.computer),
                  .user = to_text(record.user),
                  .activity = to_text(record.activity),
-                 .data = {}};
+                 .data = {},
+                 .counted = {}};
   for (const EventDatum& datum : record.data) {
     std::string name(datum.name);
     if (name.empty()) name = std::to_string(datum.index);
     kept.data.emplace_back(name, to_text(datum.value));
+    if (datum.index != 0) kept.counted.insert(name);
   }
   return kept;
 }

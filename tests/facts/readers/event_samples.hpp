@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -30,6 +31,7 @@ struct KeptEvent {
   std::string channel, provider, computer, user, activity;
   // Names of unnamed Data are their index.
   std::vector<std::pair<std::string, std::string>> data;
+  std::set<std::string> counted;  // names of what is a Data
 
   // "-" where there is none.
   std::string datum(std::string_view name) const;
