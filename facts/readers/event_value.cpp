@@ -67,12 +67,19 @@ void append_hex_number(std::string& out, std::uint64_t number) {
   out.append("0x").append(text, end);
 }
 
-void append_bytes(std::string& out, ByteView bytes) {
+char* put_bytes(char* to, ByteView bytes) {
   constexpr char digits[] = "0123456789ABCDEF";
   for (std::uint8_t byte : bytes) {
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
   }
+  return to;
+}
+
+void append_bytes(std::string& out, ByteView bytes) {
+  std::size_t before = out.size();
+  out.resize(before + 2 * bytes.size());
+  put_bytes(out.data() + before, bytes);
 }
 
 void append_narrow(std::string& out, ByteView bytes) {
@@ -85,15 +92,18 @@ void append_narrow(std::string& out, ByteView bytes) {
 void append_guid(std::string& out, ByteView bytes) {
   constexpr int order[] = {3,  2, 1, 0,  -1, 5,  4,  -1, 7,  6,
                            -1, 8, 9, -1, 10, 11, 12, 13, 14, 15};
-  out += '{';
+  char text[38];
+  char* to = text;
+  *to++ = '{';
   for (int at : order) {
     if (at < 0) {
-      out += '-';
+      *to++ = '-';
     } else {
-      append_bytes(out, bytes.subspan(static_cast<std::size_t>(at), 1));
+      to = put_bytes(to, bytes.subspan(static_cast<std::size_t>(at), 1));
     }
   }
-  out += '}';
+  *to++ = '}';
+  out.append(text, to);
 }
 
 // MS-DTYP 2.4.2.1: the authority is written in hex from 2^32 on.

@@ -152,6 +152,7 @@ std::size_t Reading::parse(std::size_t from) {
   XML_SetUnknownEncodingHandler(parser_, on_unknown_encoding, nullptr);
   open_.clear();
   depth_ = 0;
+  done_ = from;
   why_ = {};
   if (shape_.paths() > 4096) shape_.forget_paths();
   // A root, which an XML text must have and these do not.

@@ -1,6 +1,6 @@
 #include "facts/readers/evtx.hpp"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <cstring>
@@ -31,8 +31,7 @@ T at(ByteView bytes, std::size_t offset) {
 }
 
 std::uint32_t checksum(ByteView bytes, std::uint32_t of_before = 0) {
-  return static_cast<std::uint32_t>(
-      crc32(of_before, bytes.data(), static_cast<uInt>(bytes.size())));
+  return libdeflate_crc32(of_before, bytes.data(), bytes.size());
 }
 
 bool all_zero(ByteView bytes) {

@@ -110,7 +110,7 @@ bool EvtxChunk::step(const EvtxStep& step, Values values) {
     if (piece.substitution == EvtxPiece::none) {
       return put(step, values, piece.literal);
     }
-    EventValue value = substitution(values, piece.substitution);
+    const EventValue& value = substitution(values, piece.substitution);
     if (value.null() && piece.optional) return true;
     return put(step, values, value);
   }
@@ -132,9 +132,9 @@ bool EvtxChunk::value_of(const EvtxStep& step, Values values, EventValue& out) {
   if (step.pieces.empty()) return true;
   std::string text;
   for (const EvtxPiece& piece : step.pieces) {
-    EventValue value = piece.substitution == EvtxPiece::none
-                           ? piece.literal
-                           : substitution(values, piece.substitution);
+    const EventValue& value = piece.substitution == EvtxPiece::none
+                                  ? piece.literal
+                                  : substitution(values, piece.substitution);
     if (value.type == EventType::Nested) {
       return fail("it has XML within a text");
     }
@@ -167,7 +167,7 @@ bool EvtxChunk::put(const EvtxStep& step, Values values,
   }
   std::string_view name = step.name;
   if (step.name_from) {
-    EventValue from = substitution(values, step.name_from->substitution);
+    const EventValue& from = substitution(values, step.name_from->substitution);
     if (!budget_.spend(1 + from.bytes.size() / 16)) return fail(too_intricate);
     name = keep(to_text(from));
   }

@@ -51,9 +51,10 @@ class EvtxChunk {
   std::string_view keep(std::string_view text);
   bool add(std::string_view name, const EventValue& value, bool counted);
   bool fail(std::string_view why);
-  EventValue substitution(Values values, std::uint16_t number) const {
-    return number < values.count ? values_[values.first + number]
-                                 : EventValue{};
+  // Good until values_ grows.
+  const EventValue& substitution(Values values, std::uint16_t number) const {
+    static constexpr EventValue missing = {};
+    return number < values.count ? values_[values.first + number] : missing;
   }
 
   EvtxBudget budget_;

@@ -41,13 +41,15 @@ ByteView before_nul(ByteView units) {
 }
 
 void append_utf16(std::string& out, ByteView units) {
-  out.reserve(out.size() + units.size() / 2);
   std::size_t at = 0;
   while (true) {
-    for (std::size_t plain = plain_units(units, at); plain > 0; --plain) {
-      out += static_cast<char>(units[at]);
-      at += 2;
+    std::size_t plain = plain_units(units, at);
+    std::size_t before = out.size();
+    out.resize(before + plain);
+    for (std::size_t i = 0; i < plain; ++i) {
+      out[before + i] = static_cast<char>(units[at + 2 * i]);
     }
+    at += 2 * plain;
     if (at + 2 > units.size()) return;
     char32_t unit = unit_at(units, at);
     if (unit == 0) return;
