@@ -89,17 +89,18 @@ bool EventXmlText::opens(std::size_t at, std::string_view name) const {
 }
 
 std::size_t EventXmlText::next_event(std::size_t from) const {
-  while (from < bytes_.size()) {
+  bool big = encoding_ == EventXmlEncoding::Utf16Be;
+  std::size_t at = from + (big ? 1 : 0);  // of the byte that is not zero
+  while (at < bytes_.size()) {
     const void* found =
-        std::memchr(bytes_.data() + from, '<', bytes_.size() - from);
+        std::memchr(bytes_.data() + at, '<', bytes_.size() - at);
     if (!found) break;
-    auto at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) -
-                                       bytes_.data());
-    std::size_t unit = at;
-    if (encoding_ == EventXmlEncoding::Utf16Be && at > 0) --unit;
+    at = static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) -
+                                  bytes_.data());
+    std::size_t unit = big ? at - 1 : at;
     bool whole = !wide_ || (unit - start_) % 2 == 0;
     if (whole && opens(unit, "Event")) return unit;
-    from = at + 1;
+    ++at;
   }
   return bytes_.size();
 }

@@ -114,17 +114,28 @@ bool EvtxChunk::step(const EvtxStep& step, Values values) {
     if (value.null() && piece.optional) return true;
     return put(step, values, value);
   }
-  if (step.within) {
-    for (const EvtxPiece& piece : step.pieces) {
-      if (piece.substitution == EvtxPiece::none) continue;
-      if (!put(step, values, substitution(values, piece.substitution))) {
-        return false;
-      }
-    }
-    return true;
+  bool elements = step.within;
+  for (const EvtxPiece& piece : step.pieces) {
+    elements = elements || is_nested(values, piece);
   }
+  if (elements) return nested_pieces(step, values);
   EventValue value = utf8_value({});
   return value_of(step, values, value) && put(step, values, value);
+}
+
+bool EvtxChunk::is_nested(Values values, const EvtxPiece& piece) const {
+  return piece.substitution != EvtxPiece::none &&
+         substitution(values, piece.substitution).type == EventType::Nested;
+}
+
+// Elements beside each other; text between them is layout.
+bool EvtxChunk::nested_pieces(const EvtxStep& step, Values values) {
+  for (const EvtxPiece& piece : step.pieces) {
+    if (!is_nested(values, piece)) continue;
+    ByteView bytes = substitution(values, piece.substitution).bytes;
+    if (!nested(bytes, step.spot)) return false;
+  }
+  return true;
 }
 
 // Text and values in a row are one text.
@@ -135,9 +146,6 @@ bool EvtxChunk::value_of(const EvtxStep& step, Values values, EventValue& out) {
     const EventValue& value = piece.substitution == EvtxPiece::none
                                   ? piece.literal
                                   : substitution(values, piece.substitution);
-    if (value.type == EventType::Nested) {
-      return fail("it has XML within a text");
-    }
     if (!budget_.spend(1 + value.bytes.size() / 16)) {
       return fail(too_intricate);
     }

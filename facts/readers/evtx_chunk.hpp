@@ -45,6 +45,8 @@ class EvtxChunk {
   bool top(std::size_t begin, std::size_t end, EventSpot spot, Instance& out);
   bool run(std::span<const EvtxStep> steps, Values values);
   bool step(const EvtxStep& step, Values values);
+  bool is_nested(Values values, const EvtxPiece& piece) const;
+  bool nested_pieces(const EvtxStep& step, Values values);
   bool value_of(const EvtxStep& step, Values values, EventValue& out);
   bool nested(ByteView bytes, EventSpot spot);
   bool put(const EvtxStep& step, Values values, const EventValue& value);

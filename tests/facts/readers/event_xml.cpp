@@ -255,9 +255,13 @@ TEST_CASE("XML that never ends its elements is bounded", "[event-xml]") {
   CHECK(log.summary.unreadable > 0);
   std::string open;
   for (int i = 0; i < 5000; ++i) open += "<Event ";
-  Read many = read(open);
-  CHECK(many.summary.given_up);
-  CHECK(many.summary.unreadable == 1001);
+  // Big-endian, a reader once went back by a byte, for ever.
+  for (const std::string& text :
+       {open, to_utf16(open, false), to_utf16(open, true)}) {
+    Read many = read(text);
+    CHECK(many.summary.given_up);
+    CHECK(many.summary.unreadable == 1001);
+  }
 }
 
 TEST_CASE("XML cut or flipped anywhere is survived", "[event-xml]") {
