@@ -56,6 +56,13 @@ static constexpr CatalogEntry entries[] = {
      "Other XML, such as Export-Clixml writes, is another format.",
      "wevtutil qe System /f:text > events.xml",
      "wevtutil qe System /f:xml > events.xml"},
+    {"LM0732", "An event log is damaged",
+     "Parts of an event log could not be read, or lie where a checksum does "
+     "not fit: it was torn while it was copied, cut off, or put together of "
+     "blocks from different times. What could be read counts; events that "
+     "are missing may have been in the rest.",
+     "a log copied from a running machine's disk, block by block",
+     "wevtutil epl System System.evtx"},
 };
 
 const std::span<const CatalogEntry> facts(entries);
