@@ -101,6 +101,7 @@ class Translator {
     if (head == "check") return "(test " + formula(value.text) + ")";
     if (head == "let") return let(value);
     if (head == "any") return any(value);
+    if (head == "all") return group(value);
     if (head == "no") return "(not " + group(value) + ")";
     if (head == "some") return "(exists" + list(&value, " ") + ")";
     if (word == "no") return "(not " + pattern(of, value) + ")";

@@ -98,6 +98,7 @@ class Author {
   ConditionText any(const Stage& stage, Known& known);
   ConditionText tally(const Stage& stage, Known& known);
   ConditionText collection();
+  ConditionText lua(const Known& known);
 
   // author_expressions.cpp
   std::string arithmetic(const Known& known, int depth);

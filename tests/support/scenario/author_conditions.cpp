@@ -190,7 +190,24 @@ ConditionText Author::condition(const Stage& stage, Known& known) {
     known.push_back({name, Kind::Number});
     return {.head = "let", .entries = {name + ": " + quoted(value)}};
   }
+  if (what >= 97) return lua(known);
   return {.head = "check", .value = quoted(proposition(known, 2))};
+}
+
+// On numbers alone; now and then it fails, as any chunk may.
+ConditionText Author::lua(const Known& known) {
+  const Variable* a = variable(Kind::Integer, known);
+  const Variable* b = variable(Kind::Integer, known);
+  if (!a)
+    return {.head = "lua", .value = "return true", .beside = {"with: []"}};
+  std::string x = a->name.substr(1), y = b->name.substr(1);
+  static const std::vector<std::string> words{"<", "<=", ">", "==", "~="};
+  std::string chunk = "return " + x + " + " + y + " " + pick(words) + " " +
+                      std::to_string(below(4));
+  if (chance(15)) chunk = "assert(" + x + " ~= 1) " + chunk;
+  std::string with = "with: [" + a->name;
+  if (a != b) with += ", " + b->name;
+  return {.head = "lua", .value = quoted(chunk), .beside = {with + "]"}};
 }
 
 }  // namespace lastmile

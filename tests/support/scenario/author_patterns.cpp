@@ -70,6 +70,10 @@ std::string Author::entry(const FieldWords& field, bool binds, bool denies,
   bool scalar = field.kind != Kind::Map;
   if (what < 28) {
     if (const Variable* v = variable(field.kind, known)) {
+      // Whichever of the two stands first in the file decides what it may be.
+      bool one_of = field.type.starts_with("one of");
+      if (one_of)
+        known[static_cast<std::size_t>(v - known.data())].one_of = true;
       return field.name + ": " + v->name;
     }
   }

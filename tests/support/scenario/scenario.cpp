@@ -36,7 +36,9 @@ std::string ConditionText::text() const {
   if (head == "any") {
     out += "[";
     for (std::size_t i = 0; i < lists.size(); ++i) {
-      out += (i > 0 ? ", " : "") + list_of(lists[i]);
+      // A list and `all:` with it are two ways to say a branch.
+      std::string branch = list_of(lists[i]);
+      out += (i > 0 ? ", " : "") + (i % 2 ? "{all: " + branch + "}" : branch);
     }
     out += "]";
   } else if (!lists.empty()) {

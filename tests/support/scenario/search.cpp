@@ -46,8 +46,9 @@ std::string cut_down(const Law& law, const Scenario& scenario,
   Scenario small = shrunk(scenario, [&](const Scenario& s) {
     return first_line(judged_apart(law, s)) == first_line(broken);
   });
+  std::string how = judged_apart(law, small);
   return "seed " + std::to_string(scenario.seed) + ", cut down:\n" +
-         small.text() + judged_apart(law, small);
+         small.text() + (how.empty() ? broken : how);
 }
 
 // Where a search has come to, seen by the process that started it.
