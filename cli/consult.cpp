@@ -88,7 +88,7 @@ bool Consultation::read_inputs(Context& context,
     std::string name = path == "-" ? "standard input" : path;
     FileId file = sources_->add(name, std::move(*text));
     std::optional<Node> node =
-        read_document(file, *sources_, TextLimits(), found);
+        read_document(file, *sources_, TextLimits::of_user(), found);
     if (!node) continue;
     if (std::optional<Case> one = read_case(*node, name, found)) {
       merge(case_, std::move(*one));
@@ -131,7 +131,7 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
   for (const std::string& fact : options.facts) {
     FileId file = sources_->add("--fact", fact);
     std::optional<Node> node =
-        read_document(file, *sources_, TextLimits(), found);
+        read_document(file, *sources_, TextLimits::of_user(), found);
     if (!node) continue;
     Faults faults(found);
     for (Claim& claim :

@@ -19,6 +19,7 @@ void Context::say(std::string_view text) const {
 
 void Context::report(const Diagnostics& found, const Sources& sources) const {
   for (const Diagnostic& diagnostic : found.all()) {
+    if (quiet && diagnostic.severity != Severity::Error) continue;
     *err << render(diagnostic, sources);
   }
 }

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <tuple>
 
 #include "engine/base/scalar.hpp"
 #include "engine/fire/living_session.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/load/read_inputs.hpp"
+#include "engine/match/reads.hpp"
 #include "engine/text/document.hpp"
 
 namespace lastmile {
@@ -19,6 +21,11 @@ std::optional<RuleProgram> RuleProgram::read(Context& context,
   Diagnostics found;
   std::optional<Recording> replay, steps;
   if (!options.replay.empty()) replay = out.steps(options.replay, found);
+  if (!options.replay.empty() && found.has_errors() && options.files.empty()) {
+    context.report(found, *out.sources_);
+    context.exit = InputUnreadable;
+    return std::nullopt;
+  }
   if (replay) out.head_ = replay->head;
   if (!out.read_options(context, options)) return std::nullopt;
   auto append = [&](std::optional<Recording>& list) {
@@ -48,7 +55,21 @@ std::optional<RuleProgram> RuleProgram::read(Context& context,
   if (rules && found.has_errors()) context.exit = InputUnreadable;
   if (!rules || found.has_errors()) return std::nullopt;
   out.compare_packs(context);
+  out.ask_for_now(context);
   return out;
+}
+
+void RuleProgram::ask_for_now(Context& context) const {
+  if (now_known_) return;
+  for (const Rule& rule : base_->rules) {
+    if (!reads_now(rule)) continue;
+    Diagnostics found;
+    found.add({"LM0925", "nobody said what $now is, so it is the year 1970",
+               rule.place, "--now TIME, or now: TIME beside given:",
+               "rule " + rule.id + ", which reads it", Severity::Warning});
+    context.report(found, base_->sources);
+    return;
+  }
 }
 
 // A recording says under which circumstances it was made; the command line has
@@ -78,10 +99,26 @@ bool RuleProgram::read_options(Context& context, const RunOptions& options) {
   }
   options_.strategy = *strategy;
   options_.now = head.now;
-  options_.max_firings = options.max_firings.value_or(head.max_firings);
-  options_.max_facts = options.max_facts.value_or(head.max_facts);
+  options_.max_firings = head.max_firings;
+  options_.max_facts = head.max_facts;
+  for (auto [name, text, limit] :
+       {std::tuple("--max-firings", &options.max_firings,
+                   &options_.max_firings),
+        std::tuple("--max-facts", &options.max_facts, &options_.max_facts)}) {
+    if (text->empty()) continue;
+    Result<std::int64_t> number = parse_integer(*text);
+    if (!number || *number < 0) {
+      return refuse(
+          {"LM0924",
+           std::string(name) + " takes a number, and '" + *text + "' is none",
+           {},
+           "such as " + std::string(name) + " 5000"});
+    }
+    *limit = static_cast<std::size_t>(*number);
+  }
   options_.target = head.target;
   options_.client = head.client;
+  now_known_ = head_ || !options.now.empty();
   if (options.now.empty()) return true;
   Result<std::int64_t> now = parse_time(options.now);
   if (!now) return refuse(now.error());
@@ -99,7 +136,7 @@ std::optional<Node> RuleProgram::document(const std::string& path,
   }
   FileId file =
       sources_->add(path == "-" ? "standard input" : path, std::move(*text));
-  return read_document(file, *sources_, TextLimits(), found);
+  return read_document(file, *sources_, TextLimits::of_user(), found);
 }
 
 std::optional<Recording> RuleProgram::steps(const std::string& path,
@@ -120,6 +157,7 @@ void RuleProgram::read_given(const std::vector<std::string>& paths,
     std::optional<Case> one = lastmile::read_given(*node, path, found);
     if (!one) continue;
     if (one->now && !now_said_) options_.now = *one->now;
+    now_known_ = now_known_ || one->now;
     if (!one->target.empty()) options_.target = one->target;
     if (!one->client.empty()) options_.client = one->client;
     for (Claim& claim : one->given) {

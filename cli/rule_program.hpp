@@ -26,8 +26,8 @@ struct RunOptions {
   std::string record = {};
   std::optional<std::string> strategy = {};
   std::string now = {};
-  std::optional<std::size_t> max_firings = {};
-  std::optional<std::size_t> max_facts = {};
+  std::string max_firings = {};
+  std::string max_facts = {};
   bool stats = false;
   bool profile = false;
   bool trace = false;
@@ -72,6 +72,7 @@ class RuleProgram {
   void read_given(const std::vector<std::string>& paths, Diagnostics& found);
   bool load_replacements(Context& context);
   void compare_packs(Context& context) const;
+  void ask_for_now(Context& context) const;
   void changed(Context& context, std::string what, Place place) const;
 
   std::shared_ptr<const KnowledgeBase> base_;
@@ -81,7 +82,8 @@ class RuleProgram {
   std::optional<RecordingHead> head_;
   std::vector<Input> inputs_;
   std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
-  bool now_said_ = false;  // with --now
+  bool now_said_ = false;   // with --now
+  bool now_known_ = false;  // by anybody
   bool driven_ = false;
   bool living_ = false;
   double load_seconds_ = 0;

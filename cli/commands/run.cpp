@@ -151,9 +151,9 @@ class Performance {
 
   void finish(Session& session, const Ran& ran,
               const LivingSession::Past& past) {
-    for (const Diagnostic& fault : session.faults()) {
-      *context_.err << render(fault, session.base().sources);
-    }
+    Diagnostics faults;
+    for (const Diagnostic& fault : session.faults()) faults.add(fault);
+    context_.report(faults, session.base().sources);
     RunResult result{session, ran, past};
     Loop loop;
     if (ran.stopped == Stopped::Limit) {
@@ -241,9 +241,9 @@ void add_options(CLI::App& command, RunOptions& options) {
                      "depth, breadth, lex or mea");
   command.add_option("--now", options.now, "What $now is");
   command.add_option("--max-firings", options.max_firings,
-                     "Stop after so many (1000000)");
+                     "Stop after so many firings (1000000)");
   command.add_option("--max-facts", options.max_facts,
-                     "Stop after so many were born (1000000)");
+                     "Stop when more than so many facts stand (1000000)");
   command.add_flag("--trace", options.trace, "A line an event, on stderr");
   command.add_flag("--stats", options.stats, "Times and counts");
   command.add_flag("--profile", options.profile,

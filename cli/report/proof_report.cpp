@@ -46,6 +46,15 @@ std::string rule_text(const Session& session, const Proof& proof) {
   return out;
 }
 
+std::string values_text(const Session& session, const Proof& proof) {
+  std::string out;
+  for (const auto& [name, value] : proof.values) {
+    out += (out.empty() ? "$" : ", $") + name + " = " +
+           to_text(value, session.memory().symbols());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::vector<FactId>> facts_asked(Session& session,
@@ -91,6 +100,12 @@ std::string proof_text(const Session& session, const Proof& proof,
   if (proof.cut) line += " (its reasons lie too deep to be shown)";
   std::string out =
       std::string(indent, ' ') + wrapped(line, text_width, indent + 2) + "\n";
+  auto note = [&](const std::string& text) {
+    out += std::string(indent + 2, ' ') +
+           wrapped(printable(text), text_width, indent + 4) + "\n";
+  };
+  if (!proof.says.empty()) note(proof.says);
+  if (!proof.values.empty()) note("with " + values_text(session, proof));
   auto claims = session.memory().claims(proof.fact);
   for (const SoundClaim& claim : claims) {
     if (claims.size() < 2 || proof.rule) break;
@@ -111,6 +126,15 @@ void write_proof(JsonWriter& json, const Session& session, const Proof& proof,
     json.key("rule").value(proof.rule->id);
     json.key("file").value(session.base().sources.path(proof.rule->place.file));
     json.key("line").value(proof.rule->place.line);
+  }
+  if (!proof.says.empty()) json.key("says").value(proof.says);
+  if (!proof.values.empty()) {
+    json.key("values").object();
+    for (const auto& [name, value] : proof.values) {
+      json.key(name);
+      write_value(json, value, session.memory().symbols());
+    }
+    json.end();
   }
   if (journal) {
     if (proof.round != 0) json.key("firing").value(proof.round);

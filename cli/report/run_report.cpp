@@ -316,8 +316,8 @@ Diagnostic limit_fault(const Session& session, const Ran& ran,
   return {"LM0604",
           says,
           {},
-          of_facts ? "a program that does not end, or --max-facts"
-                   : "a program that does not end, or --max-firings"};
+          of_facts ? "if it would come to rest later, give it --max-facts N"
+                   : "if it would come to rest later, give it --max-firings N"};
 }
 
 std::string loop_text(const Session& session, const Loop& loop) {

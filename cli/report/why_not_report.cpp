@@ -45,6 +45,16 @@ WhyNotAnswer of_sign(Session& session, const Sign& sign,
   return out;
 }
 
+std::string conclude_others(const std::vector<std::string>& rules) {
+  std::string out = rules.size() == 1 ? "Rule " : "Rules ";
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    bool last = i + 1 == rules.size();
+    out += (i == 0 ? "" : last ? " and " : ", ") + rules[i];
+  }
+  return out + (rules.size() == 1 ? " concludes" : " conclude") +
+         " other facts of this type.";
+}
+
 // Every rule that could make such a fact.
 WhyNotAnswer of_fact(Session& session, const FactType& type,
                      const std::vector<Value>& values,
@@ -52,6 +62,7 @@ WhyNotAnswer of_fact(Session& session, const FactType& type,
   WhyNotAnswer out{type.name, "fact", type.about};
   const KnowledgeBase& base = session.base();
   std::vector<const Rule*> makers = makers_of(base, type.id);
+  std::vector<std::string> others;
   for (const Rule* rule : makers) {
     WhyNotOptions own = options;
     bool can = rule->derive.empty();
@@ -63,11 +74,12 @@ WhyNotAnswer of_fact(Session& session, const FactType& type,
       }
     }
     if (!can) {
-      out.says.push_back("Rule " + rule->id + " concludes other facts of it.");
+      others.push_back(rule->id);
       continue;
     }
     out.parts.push_back({"rule", "", why_not(session, *rule, rule->when, own)});
   }
+  if (!others.empty()) out.says.push_back(conclude_others(others));
   if (makers.empty()) {
     out.says.push_back(type.observed
                            ? "No rule concludes it: it is seen, or said."

@@ -33,6 +33,17 @@ std::vector<std::string_view> gatherers_of(std::string_view type) {
   return out;
 }
 
+// How looking for a type went on single hosts.
+std::vector<const CollectionRecord*> on_hosts(const Session& session,
+                                              TypeId type) {
+  std::vector<const CollectionRecord*> out;
+  const std::string& name = session.base().schema[type].name;
+  for (const CollectionRecord& record : session.memory().collections()) {
+    if (record.type == name && !record.host.empty()) out.push_back(&record);
+  }
+  return out;
+}
+
 template <class List, class Text>
 std::string joined(const List& list, Text text) {
   std::string out;
@@ -205,6 +216,11 @@ class Words {
       if (record && !record->why.empty()) {
         says += " (" + printable(record->why) + ")";
       }
+      for (const CollectionRecord* own : on_hosts(session_, observed)) {
+        says += "; on " + printable(own->host) + ": " +
+                std::string(to_text(own->status));
+        if (!own->why.empty()) says += " (" + printable(own->why) + ")";
+      }
       auto who = gatherers_of(seen.name);
       if (!who.empty()) {
         says += "; gatherer " + joined(who, [](std::string_view name) {
@@ -341,12 +357,27 @@ class Json {
       for (std::string_view gatherer : gatherers_of(name)) {
         json_.value(gatherer);
       }
-      json_.end().end();
+      json_.end();
+      hosts(observed);
+      json_.end();
     }
     json_.end();
     json_.key("questions").array();
     for (const Question* question : m.questions) json_.value(question->id);
     json_.end().end();
+  }
+
+  void hosts(TypeId observed) {
+    auto records = on_hosts(session_, observed);
+    if (records.empty()) return;
+    json_.key("hosts").array();
+    for (const CollectionRecord* record : records) {
+      json_.object().key("host").value(record->host);
+      json_.key("status").value(to_text(record->status));
+      json_.key("by").value(record->by);
+      json_.key("why").value(record->why).end();
+    }
+    json_.end();
   }
 
   void facts(const std::vector<FactId>& ids) {

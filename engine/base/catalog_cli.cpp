@@ -54,6 +54,16 @@ static constexpr CatalogEntry entries[] = {
      "`why-not` explains a rule, a sign, a cause, a fact type or a fact; with "
      "--near whatever lacks just one condition.",
      "lastmile why-not", "lastmile why-not cert-expired case.yaml"},
+    {"LM0924", "no number",
+     "A limit is a whole number: so many firings, or facts that stand, after "
+     "which a program is stopped.",
+     "--max-firings -1", "--max-firings 5000"},
+    {"LM0925", "nobody said what $now is",
+     "A rule reads $now, or asks how long ago something was (`within`, `older "
+     "than`), and no time was given. It is then the year 1970, never the "
+     "clock, so that the same input gives the same run.",
+     "lastmile run rules.yaml --given facts.yaml",
+     "lastmile run rules.yaml --given facts.yaml --now 2026-06-01T12:00:00Z"},
 };
 
 const std::span<const CatalogEntry> cli(entries);

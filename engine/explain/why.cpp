@@ -135,12 +135,32 @@ class Prover {
     if (!proof.rule) return proof;
     proof.shown_above = !fresh;
     if (!fresh) return proof;
+    if (match) speak(*match, proof);
     for (FactId premise : premises) {
       proof.cut = depth >= options_.depth;
       if (proof.cut) break;
       proof.from.push_back(prove(premise, depth + 1));
     }
     return proof;
+  }
+
+  void speak(const Match& match, Proof& proof) const {
+    const Layout& layout = match.rule->when.layout;
+    for (const Layout::Variable& v : layout.variables) {
+      bool computed = v.source.row == 0 && v.source != now_source;
+      if (!computed || v.source.column >= match.columns.size()) continue;
+      const Value& value = match.columns[v.source.column];
+      if (value.known()) proof.values.emplace_back(v.name, value);
+    }
+    const WorkingMemory& memory = session_.memory();
+    std::vector<const Value*> rows(match.facts.size());
+    rows[0] = match.columns.data();
+    for (std::size_t r = 1; r < rows.size(); ++r) {
+      if (match.facts[r].number == 0) continue;
+      rows[r] = memory.fact(match.facts[r]).values.data();
+    }
+    proof.says = match.rule->say.render(session_.evaluator().environment(rows),
+                                        memory.symbols());
   }
 
   // How it came to be and to go. A fact that stands is told as well as it is

@@ -11,6 +11,8 @@
 #pragma once
 
 #include <set>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/explain/journal.hpp"
@@ -23,6 +25,10 @@ struct Proof {
   std::vector<Proof> from = {};
   bool shown_above = false;  // proved elsewhere in this tree
   bool cut = false;          // it has reasons, too deep down to be shown
+  // Of a conclusion that stands: what its rule says of it, and what it
+  // computed (let, aggregates), by variable without $.
+  std::string says = {};
+  std::vector<std::pair<std::string, Value>> values = {};
 
   // Of a journal:
   std::size_t round = 0;   // the firing that made it; 0: told, or not known

@@ -563,7 +563,7 @@ WorkingMemory& Session::memory() { return parts_->memory; }
 const WorkingMemory& Session::memory() const { return parts_->memory; }
 const Matcher& Session::matcher() const { return *parts_->matcher; }
 const Support& Session::support() const { return parts_->support; }
-Evaluator& Session::evaluator() { return parts_->evaluator; }
+Evaluator& Session::evaluator() const { return parts_->evaluator; }
 const Session::Options& Session::options() const { return parts_->options; }
 const std::vector<std::pair<std::string, std::string>>& Session::answers()
     const {

@@ -99,7 +99,7 @@ class Session {
   const WorkingMemory& memory() const;
   const Matcher& matcher() const;
   const Support& support() const;
-  Evaluator& evaluator();
+  Evaluator& evaluator() const;
   const Options& options() const;
   // Question ids and answers, in the order given.
   const std::vector<std::pair<std::string, std::string>>& answers() const;

@@ -69,6 +69,7 @@ class Flattener {
       step.rule = proof.rule->id;
       step.file = base.sources.path(place.file);
       step.line = place.line;
+      if (step.says.empty()) step.says = proof.says;
     }
     for (const SoundClaim& claim : memory.claims(proof.fact)) {
       step.told_by.push_back(outside(claim.from));

@@ -94,8 +94,11 @@ Result<PackText> read_pack(const fs::path& folder) {
 Result<std::string> read_file(const fs::path& path, std::size_t limit) {
   Result<std::string> text = read_beginning(path, limit + 1);
   if (text && text->size() > limit) {
-    return unreadable(
-        path, "it is larger than " + std::to_string(limit >> 20) + " MiB");
+    return Diagnostic{"LM0131",
+                      "cannot read " + path.string() + ": it is larger than " +
+                          std::to_string(limit >> 20) + " MiB",
+                      {},
+                      "divide it into several files"};
   }
   return text;
 }
@@ -144,6 +147,12 @@ Result<PackText> read_files(const std::vector<fs::path>& files) {
     Result<std::string> text =
         read_file(path, TextLimits::in_pack().file_bytes);
     if (!text) return std::move(text).error();
+    if (text->find('\0') != text->npos) {
+      return Diagnostic{"LM0131",
+                        path.string() + " is no text: it holds zero bytes",
+                        {},
+                        "a rule program is YAML, saved as UTF-8"};
+    }
     digest.add(*text);
     pack.files.emplace_back(path.string(), std::move(*text));
   }

@@ -265,6 +265,7 @@ std::optional<Condition> WhenReader::tally(const Head& head, const Node& node) {
   tally_groups(node, tally, inner);
   tally.column = new_column();
   tally_filters(node, tally, result);
+  if (!tally.filters.empty()) filtered_.insert(head.variable);
   if (const Bound* bound = find(head.variable)) {
     tally.compares = true;
     tally.equal_to = bound->source;

@@ -100,10 +100,10 @@ std::optional<std::string> Reading::id_of(std::string_view kind,
   if (of_kind != ids.end()) {
     if (of_kind->second.contains(text)) return text;
     std::size_t colon = std::min(text.find(':'), text.size() - 1);
-    auto found = of_kind->second.find(text.substr(colon + 1));
-    if (found != of_kind->second.end() &&
-        found->second.pack == text.substr(0, colon)) {
-      return found->first;
+    auto known = of_kind->second.find(text.substr(colon + 1));
+    if (known != of_kind->second.end() &&
+        known->second.pack == text.substr(0, colon)) {
+      return known->first;
     }
   }
   std::string hint = suggestion(text, known_ids(kind), "there are ");
@@ -151,7 +151,7 @@ std::optional<std::string> MapReader::text(std::string_view key) {
   faults_.fault(
       "LM0103",
       "'" + std::string(key) + "' is a text, and here stands " + form_of(*node),
-      node->place);
+      node->place, "write it as " + std::string(key) + ": text");
   return std::nullopt;
 }
 

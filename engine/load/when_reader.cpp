@@ -352,9 +352,18 @@ void WhenReader::report_unused() {
         (name == "target" || name == "client")) {
       continue;
     }
+    if (filtered_.contains(name)) continue;
     reading_.fault("LM0310", "variable '$" + name + "' is used only once",
-                   use.first, "write $_ for anything", Severity::Warning);
+                   use.first, way_out(name, bound), Severity::Warning);
   }
+}
+
+// Of a variable that nothing else reads.
+std::string WhenReader::way_out(const std::string& name, const Bound* bound) {
+  if (bound && bound->is_fact) return "leave out 'as $" + name + "'";
+  bool computed = bound && bound->source.row == 0 && bound->source.column != 0;
+  return computed ? "nothing reads it: leave it out, or say what it is for"
+                  : "write $_ for anything";
 }
 
 // ---- names in expressions ----

@@ -102,6 +102,7 @@ class WhenReader final : private Scope {
   void check_siblings(const Node& node,
                       std::initializer_list<std::string_view> known);
   void report_unused();
+  static std::string way_out(const std::string& name, const Bound* bound);
 
   // read_condition.cpp: one condition.
   std::optional<Condition> nested_type(const Head& head, const Node& node);
@@ -165,6 +166,7 @@ class WhenReader final : private Scope {
   bool signs_allowed_;
   Layout layout_;
   std::vector<Bindings> scopes_;
+  std::set<std::string> filtered_;  // values of aggregates that are compared
   std::set<std::string> hidden_;  // bound only inside no, some, every, …
   std::set<std::string> names_;   // meet a name: compared without case
   // By level: what this level and those around it will bind.

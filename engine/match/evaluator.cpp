@@ -26,8 +26,8 @@ std::size_t FaultLog::Hash::operator()(const Key& key) const {
   return hash_mix(hash_mix(key.item->place.line, key.of.file.number), line);
 }
 
-void FaultLog::add(const Item& item, Place of, Diagnostic what) {
-  if (!seen_.insert({&item, of}).second) return;
+void FaultLog::add(const Item& item, Place of, Diagnostic what, bool limit) {
+  if (!seen_.insert({&item, of, limit}).second) return;
   what.item = item.id;
   what.severity = Severity::Warning;
   all_.push_back(std::move(what));

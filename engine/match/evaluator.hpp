@@ -54,10 +54,12 @@ class FaultLog {
  public:
   void add(const Item& item, Place place, const FormulaFault& fault);
   // `of` is what failed; the diagnostic may point further into it.
-  void add(const Item& item, Place of, Diagnostic what);
+  // `limit`: it is not run again in this session, which is said even if
+  // something else failed there before.
+  void add(const Item& item, Place of, Diagnostic what, bool limit = false);
   // Was it said before? Then nothing need be made to be said.
-  bool has(const Item& item, Place of) const {
-    return !seen_.empty() && seen_.contains({&item, of});
+  bool has(const Item& item, Place of, bool limit = false) const {
+    return !seen_.empty() && seen_.contains({&item, of, limit});
   }
   const std::vector<Diagnostic>& all() const { return all_; }
   void reset() {
@@ -70,6 +72,7 @@ class FaultLog {
   struct Key {
     const Item* item;
     Place of;
+    bool limit = false;
     bool operator==(const Key&) const = default;
   };
   struct Hash {

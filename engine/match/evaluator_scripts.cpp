@@ -50,11 +50,16 @@ Sandbox* Evaluator::sandbox(const Item& item, Place place) {
 
 void Evaluator::note(const ScriptCall& call, const Arguments& arguments,
                      const ScriptFault& fault, Place of, const Item& item) {
-  if (faults_.has(item, of)) return;
+  bool limit = is_limit(fault.kind);
+  if (faults_.has(item, of, limit)) return;
+  if (fault.kind == ScriptFault::Kind::Quarantined &&
+      faults_.has(item, of, true)) {
+    return;
+  }
   Diagnostic what = diagnostic(fault, base_.scripts[call.script],
                                arguments.all(), memory_.symbols());
   what.place = line_place(base_.sources, what.place);
-  faults_.add(item, of, std::move(what));
+  faults_.add(item, of, std::move(what), limit);
 }
 
 Truth Evaluator::script_holds(const Condition& condition,

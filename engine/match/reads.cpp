@@ -24,6 +24,9 @@ class Reader {
     }
   }
   void add(const FieldTest& test) {
+    bool ago = test.comparison == Comparison::Within ||
+               test.comparison == Comparison::OlderThan;
+    if (ago) found.push_back(now_source);
     for (const Operand& operand : test.operands) add(operand);
   }
   void add(const Pattern& pattern) {
@@ -51,6 +54,20 @@ class Reader {
     }
     if (c.check) add(c.check->sources());
     if (c.lua) add(c.lua->arguments);
+  }
+  void add(const std::vector<std::pair<FieldIndex, Operand>>& fields) {
+    for (const auto& [field, operand] : fields) add(operand);
+  }
+  void add(const Action& action) {
+    if (auto* assertion = std::get_if<Assertion>(&action)) {
+      add(assertion->fields);
+    } else if (auto* update = std::get_if<Update>(&action)) {
+      add(update->fields);
+    } else if (auto* print = std::get_if<Print>(&action)) {
+      add(print->text.sources());
+    } else if (auto* script = std::get_if<ScriptAction>(&action)) {
+      add(script->call.arguments);
+    }
   }
 };
 
@@ -131,6 +148,15 @@ std::vector<std::uint32_t> inner_rows(const Condition& condition,
   std::vector<std::uint32_t> rows;
   rows_of(condition, of_the_match, rows);
   return rows;
+}
+
+bool reads_now(const Rule& rule) {
+  Reader reader;
+  for (const Condition& c : rule.when.conditions) reader.add(c);
+  for (const Assertion& assertion : rule.derive) reader.add(assertion.fields);
+  for (const Action& action : rule.then) reader.add(action);
+  return std::find(reader.found.begin(), reader.found.end(), now_source) !=
+         reader.found.end();
 }
 
 }  // namespace lastmile

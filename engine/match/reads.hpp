@@ -7,7 +7,7 @@
 
 #include <vector>
 
-#include "engine/knowledge/condition.hpp"
+#include "engine/knowledge/rule.hpp"
 
 namespace lastmile {
 
@@ -22,5 +22,8 @@ std::vector<std::uint32_t> computes(const Condition& condition);
 // part of a match (in branches of `any`, and `all`).
 std::vector<std::uint32_t> inner_rows(const Condition& condition,
                                       bool of_the_match);
+
+// Does it read $now, or compare with it (`within`, `older than`)?
+bool reads_now(const Rule& rule);
 
 }  // namespace lastmile

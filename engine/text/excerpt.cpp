@@ -35,23 +35,33 @@ std::size_t walk(std::string_view text, Stop stop) {
   return text.size();
 }
 
-// Where the entry of a list or a map begins in which byte `at` stands, and
-// whether that list or map is in brackets.
+// Where the entry of a list begins in which byte `at` stands, and whether that
+// list, or the map that is the entry, is in brackets.
 std::pair<std::size_t, bool> entry_begin(std::string_view line,
                                          std::size_t at) {
-  std::vector<std::size_t> open;
-  std::size_t begin = line.find_first_not_of(" -");
-  if (begin == line.npos) begin = 0;
+  struct Open {
+    char bracket;
+    std::size_t entry;  // where the present one begins
+  };
+  std::vector<Open> open;
   walk(line.substr(0, at), [&](int, std::size_t i) {
     char c = line[i];
-    if (c == '[' || c == '{') open.push_back(i + 1);
+    if (c == '[' || c == '{') open.push_back({c, i + 1});
     if ((c == ']' || c == '}') && !open.empty()) open.pop_back();
-    if (c == ',' && !open.empty()) open.back() = i + 1;
+    if (c == ',' && !open.empty()) open.back().entry = i + 1;
     return false;
   });
-  // A value that was itself opened before the place belongs to what it is of.
-  if (!open.empty()) begin = open.back();
-  return {line.find_first_not_of(' ', begin), !open.empty()};
+  std::size_t begin = line.find_first_not_of(" -");
+  bool in_brackets = false;
+  for (const Open& one : open) {
+    if (one.bracket != '[') continue;
+    begin = line.find_first_not_of(' ', one.entry);
+    in_brackets = true;
+  }
+  if (begin != line.npos && line[begin] == '{') {
+    return {line.find_first_not_of(' ', begin + 1), true};
+  }
+  return {begin, in_brackets};
 }
 
 std::size_t entry_end(std::string_view rest, bool in_brackets) {

@@ -19,10 +19,18 @@ struct TextLimits {
   // Brackets, braces and commas of one outermost [ ] or { } of YAML. yaml-cpp
   // holds all of such a collection in memory before it tells us of any of it.
   std::size_t flow_marks = 50'000;
+  // May the file begin with one? Editors on Windows write it unasked.
+  bool byte_order_mark = false;
 
   static TextLimits in_pack() {
     TextLimits limits;
     limits.file_bytes = std::size_t{4} << 20;
+    return limits;
+  }
+  // A case, facts, steps: what a user saves.
+  static TextLimits of_user() {
+    TextLimits limits;
+    limits.byte_order_mark = true;
     return limits;
   }
 };

@@ -84,9 +84,11 @@ bool Scanner::start() {
     return false;
   }
   if (begins("\xef\xbb\xbf")) {
-    say("LM0004", 0, 3, "the file begins with a byte order mark (U+FEFF)",
-        "save it as UTF-8 without BOM");
     result_.skip = 3;
+    if (!limits_.byte_order_mark) {
+      say("LM0004", 0, 3, "the file begins with a byte order mark (U+FEFF)",
+          "save it as UTF-8 without BOM");
+    }
   }
   return true;
 }

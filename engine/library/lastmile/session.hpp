@@ -206,6 +206,7 @@ struct Proof {
     std::uint32_t line = 0;
     std::vector<Source> told_by = {};    // all who said so
     std::vector<std::size_t> from = {};  // the steps that it rests on
+    std::string says = {};  // what the rule says of it, with its values
   };
   std::vector<Step> steps = {};
 };

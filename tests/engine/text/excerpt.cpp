@@ -34,6 +34,8 @@ TEST_CASE("an excerpt is the entry without what stands around it", "[source]") {
 TEST_CASE("an excerpt of a value begins with its key", "[source]") {
   CHECK(shown("  - check: $a > 1\n", "$a") == "check: $a > 1");
   CHECK(shown("[{check: $a > 1}, {x: y}]", "$a") == "check: $a > 1");
+  CHECK(shown("  - let: {$a: 1}\n", "$a") == "let: {$a: 1}");
+  CHECK(shown("when: [x: {}, let: {$a: 1}]\n", "$a") == "let: {$a: 1}");
 }
 
 TEST_CASE("an excerpt goes on over lines that belong to the entry",
