@@ -151,7 +151,7 @@ std::optional<std::string> MapReader::text(std::string_view key) {
   faults_.fault(
       "LM0103",
       "'" + std::string(key) + "' is a text, and here stands " + form_of(*node),
-      node->place, "write it as " + std::string(key) + ": text");
+      node->place, "write a single value there");
   return std::nullopt;
 }
 
