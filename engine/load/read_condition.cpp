@@ -121,11 +121,12 @@ std::optional<Condition> WhenReader::any(const Node& list) {
   for (const auto& [name, first] : bound.front()) {
     bool everywhere =
         !first.is_fact &&
-        std::all_of(bound.begin(), bound.end(), [&](const Bindings& b) {
-          auto found = b.find(name);
-          return found != b.end() && !found->second.is_fact &&
-                 comparable(found->second.type, first.type);
-        });
+        std::all_of(bound.begin(), bound.end(),
+                    [&one = name, &type = first.type](const Bindings& b) {
+                      auto found = b.find(one);
+                      return found != b.end() && !found->second.is_fact &&
+                             comparable(found->second.type, type);
+                    });
     if (!everywhere) continue;
     std::uint32_t column = new_column();
     for (std::size_t i = 0; i < bound.size(); ++i) {
