@@ -24,9 +24,9 @@
 //
 // - A check in a group that has another condition than patterns: a conclusion
 //   outlives its support, or CLIPS dies.
-// - Two groups in one rule, of which one nests a `no`; `every` inside `no`; a
-//   `no` among what `every` demands: matches that are none, or none where some
-//   are.
+// - Two groups in one rule, of which one nests a `no`; `every` inside `no`;
+//   `every` that demands more than one pattern; a `no` that holds a `some`
+//   inside a `some`: matches that are none, or none where some are.
 // - Integers overflow silently there.
 //
 // A pattern binds before it is used, from left to right: CLIPS wants that.

@@ -105,7 +105,8 @@ ConditionText CommonAuthor::group(const char* head, const Stage& stage,
                                   const Known& known) {
   ConditionText out{.head = head};
   Known inner = known;
-  Stage inside{stage.highest, stage.depth + 1, stage.acts};
+  bool denies = out.head == "no";
+  Stage inside{stage.highest, denies ? stage.depth + 1 : 2, stage.acts};
   std::vector<ConditionText> list;
   list.push_back(pattern("", type(stage.highest), inner));
   if (chance(60)) list.push_back(condition(inside, inner));
@@ -118,9 +119,7 @@ ConditionText CommonAuthor::group(const char* head, const Stage& stage,
 ConditionText CommonAuthor::every(const Stage& stage, const Known& known) {
   Known inner = known;
   ConditionText out = pattern("every ", type(stage.highest), inner);
-  for (std::size_t i = 1 + below(2); i > 0; --i) {
-    out.has.push_back(pattern("", type(stage.highest), inner));
-  }
+  out.has.push_back(pattern("", type(stage.highest), inner));
   return out;
 }
 
@@ -167,7 +166,7 @@ ConditionText CommonAuthor::condition(const Stage& stage, Known& known) {
   std::size_t what = below(100);
   Known inner = known;
   const CommonType& of = type(stage.highest);
-  bool some = !steady;
+  bool some = !steady && deeper;
   // In Acting a derive rule has plain patterns: what one change does to the
   // told facts, it does to all that is derived.
   if (shape_ == Shape::Acting || shape_ == Shape::Updating) {

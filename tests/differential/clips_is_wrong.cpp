@@ -108,4 +108,41 @@ TEST_CASE("an every demands what is denied as well", "[differential]") {
   }
 }
 
+// (forall (c (x ?w&:(> ?w (abs (- ?v ?v))))) (gate) (gate (n ?v))): CLIPS also
+// concludes d {x: 2}, though there is no gate 2.
+TEST_CASE("an every demands all that it says", "[differential]") {
+  for (bool naive : {false, true}) {
+    Program p = program(R"(
+- rule: r
+  when:
+    - a: {x: $v}
+    - every c: {x above: '{abs($v - $v)}'}
+      has: [{gate: {}}, {gate: {n: $v}}]
+  derive: {d: {x: $v, s: ada}}
+)",
+                        naive);
+    p.tell("- gate: {n: 1}\n- c: {x: 2, s: bob}\n- a: {x: 1}\n- a: {x: 2}\n");
+    p.run();
+    CHECK(p.facts("d") == "d {x: 1, s: ada}\n");
+  }
+}
+
+// (exists (gate (n ?n&:(>= ?n ?v))) (not (and (a) (exists (c (x ?v)))))): CLIPS
+// concludes nothing, though there is a gate of 2 and no c of 2.
+TEST_CASE("what is denied within a some may hold a some", "[differential]") {
+  for (bool naive : {false, true}) {
+    Program p = program(R"(
+- rule: r
+  when:
+    - a: {x: $v}
+    - some: [{gate: {n at least: $v}}, {no: [{a: {}}, {some c: {x: $v}}]}]
+  derive: {d: {x: $v, s: ada}}
+)",
+                        naive);
+    p.tell("- c: {x: 1, s: bob}\n- gate: {n: 2}\n- a: {x: 2}\n- a: {x: 1}\n");
+    p.run();
+    CHECK(p.facts("d") == "d {x: 2, s: ada}\n");
+  }
+}
+
 }  // namespace lastmile
