@@ -53,7 +53,8 @@ std::uint64_t hash_bytes(std::string_view bytes) {
     bytes.remove_prefix(8);
   }
   std::uint64_t rest = 0;
-  std::memcpy(&rest, bytes.data(), bytes.size());
+  // Of an empty text the address may be null, which memcpy does not take.
+  if (!bytes.empty()) std::memcpy(&rest, bytes.data(), bytes.size());
   return hash_mix(h, rest);
 }
 

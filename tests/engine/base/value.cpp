@@ -32,6 +32,12 @@ TEST_CASE("a text has one symbol, in the base and in an overlay", "[symbol]") {
   CHECK_FALSE(found);
 }
 
+TEST_CASE("a text that is nowhere is the empty text", "[symbol]") {
+  Symbols symbols;
+  CHECK(symbols.intern(std::string_view()) == symbols.intern(""));
+  CHECK(hash_bytes(std::string_view()) == hash_bytes(""));
+}
+
 TEST_CASE("reset forgets what the overlay added and nothing else", "[symbol]") {
   Symbols base;
   Symbol a = base.intern("a");
