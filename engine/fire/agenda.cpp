@@ -277,14 +277,14 @@ void Agenda::gates(const Rule& rule, std::span<const std::vector<FactId>> open,
   std::vector<std::unique_ptr<Queue>> before = std::move(gated.open);
   gated.open.clear();
   std::vector<const std::vector<FactId>*> opening;
+  // Both are in order.
+  auto was = before.begin();
   for (const std::vector<FactId>& facts : open) {
-    auto at = std::find_if(before.begin(), before.end(), [&](const auto& q) {
-      return q && q->facts == facts;
-    });
-    if (at == before.end()) {
+    while (was != before.end() && (*was)->facts < facts) ++was;
+    if (was == before.end() || (*was)->facts != facts) {
       opening.push_back(&facts);
     } else {
-      gated.open.push_back(std::move(*at));
+      gated.open.push_back(std::move(*was++));
     }
   }
   std::erase(before, nullptr);
@@ -316,6 +316,8 @@ void Agenda::gates(const Rule& rule, std::span<const std::vector<FactId>> open,
     announce(*queue);
     gated.open.push_back(std::move(queue));
   }
+  std::sort(gated.open.begin(), gated.open.end(),
+            [](const auto& a, const auto& b) { return a->facts < b->facts; });
   if (!gated.open.empty()) gated.closed.reset();
 }
 

@@ -55,7 +55,8 @@ class MatchSink {
   // Still a match, but its `some` are witnessed by other facts than before.
   virtual void rewitnessed(Match& match) = 0;
   // A `then` rule with gates is open with these facts, by row and 0 where none
-  // of a gate stands, each with all its matches; with none it is closed.
+  // of a gate stands, in order, each with all its matches; with none it is
+  // closed.
   virtual void gates(const Rule& rule,
                      std::span<const std::vector<FactId>> open) = 0;
 };

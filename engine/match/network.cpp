@@ -4,6 +4,7 @@
 #include <bit>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 
 #include "engine/match/plan.hpp"
@@ -34,7 +35,9 @@ bool put(std::string& out, const RowTest& test) {
   put(out, 'o', static_cast<int>(test.op));
   put(out, 'f', test.field);
   put(out, 'w', static_cast<int>(test.from));
-  if (test.op == RowTest::Op::General) {
+  using Op = RowTest::Op;
+  bool many = test.op == Op::OneOf || test.op == Op::OneOfFolded;
+  if (many || test.op == Op::General) {
     const FieldTest& general = *test.general;
     out += general.entry + "\x1f";
     put(out, 'g',
@@ -80,6 +83,9 @@ RowTest::Op turned(RowTest::Op op) {
   }
 }
 
+// Under so many hashes an alpha may stand in the dispatch.
+constexpr std::size_t most_hashes = 16;
+
 // The slots of a chain of partial matches, by row of the rule.
 using Slots = std::vector<std::uint32_t>;
 
@@ -88,27 +94,60 @@ std::uint16_t slot_of(const Slots& rows, std::uint32_t row) {
                                     rows.begin());
 }
 
-RowTest row_test(const FieldTest& test, std::uint32_t own, const Slots& rows) {
-  RowTest out{.field = test.field, .general = &test};
-  if (!test.entry.empty() || test.operands.size() != 1) return out;
-  if (auto* c = std::get_if<Operand::Constant>(&test.operands[0].form)) {
+bool is_constant(const Operand& operand) {
+  return std::holds_alternative<Operand::Constant>(operand.form);
+}
+
+bool is_simple(const Operand& operand) {
+  return is_constant(operand) ||
+         std::holds_alternative<Operand::Variable>(operand.form);
+}
+
+RowTest row_test(const FieldTest& test, const Operand& operand, RowTest::Op op,
+                 std::uint32_t own, const Slots& rows) {
+  RowTest out{.op = op, .field = test.field, .general = &test};
+  if (auto* c = std::get_if<Operand::Constant>(&operand.form)) {
     out.constant = c->value;
-    out.op = op_of(test);
     return out;
   }
-  auto* v = variable_of(test);
-  if (!v) return out;
-  out.op = op_of(test);
-  out.column = static_cast<std::uint16_t>(v->source.column);
-  if (v->source.row == own) {
+  const Source source = std::get<Operand::Variable>(operand.form).source;
+  out.column = static_cast<std::uint16_t>(source.column);
+  if (source.row == own) {
     out.from = RowTest::From::Own;
-  } else if (v->source.row == 0) {
+  } else if (source.row == 0) {
     out.from = RowTest::From::Column;
   } else {
     out.from = RowTest::From::Slot;
-    out.slot = slot_of(rows, v->source.row);
+    out.slot = slot_of(rows, source.row);
   }
   return out;
+}
+
+// `none of` differs from each; all other tests are one.
+void add_tests(const FieldTest& test, std::uint32_t own, const Slots& rows,
+               std::vector<RowTest>& out) {
+  using Op = RowTest::Op;
+  const std::vector<Operand>& operands = test.operands;
+  RowTest general{.field = test.field, .general = &test};
+  if (!test.entry.empty() ||
+      !std::all_of(operands.begin(), operands.end(), is_simple)) {
+    out.push_back(general);
+    return;
+  }
+  bool constant = std::all_of(operands.begin(), operands.end(), is_constant);
+  if (test.comparison == Comparison::NoneOf) {
+    Op differs = test.without_case ? Op::DiffersFolded : Op::Differs;
+    for (const Operand& operand : operands) {
+      out.push_back(row_test(test, operand, differs, own, rows));
+    }
+  } else if (test.comparison == Comparison::OneOf && constant) {
+    general.op = test.without_case ? Op::OneOfFolded : Op::OneOf;
+    out.push_back(general);
+  } else if (operands.size() == 1 && op_of(test) != Op::General) {
+    out.push_back(row_test(test, operands[0], op_of(test), own, rows));
+  } else {
+    out.push_back(general);
+  }
 }
 
 // Of a fact that was joined before against the one that is joined now.
@@ -123,7 +162,8 @@ RowTest turned_test(const PlanStep::Across& across, const Slots& rows) {
 
 class Compiler {
  public:
-  explicit Compiler(const KnowledgeBase& base) : base_(base) {
+  explicit Compiler(const KnowledgeBase& base)
+      : base_(base), growing_(growing_types(base)) {
     network_ = std::make_unique<Network>();
     network_->nodes.emplace_back();
     network_->dispatch.resize(base.schema.size());
@@ -150,7 +190,7 @@ class Compiler {
   };
 
   void add(const Rule& rule) {
-    Plan plan = lastmile::plan(base_, rule);
+    Plan plan = lastmile::plan(base_, growing_, rule);
     At at;
     for (const PlanStep& step : plan.steps) take(rule, step, at);
     settle(rule, at);
@@ -158,7 +198,16 @@ class Compiler {
     goal.rule = &rule;
     goal.stratum = rule.derives() ? rule.stratum : base_.strata;
     goal.gates = gates(rule, plan);
-    append(at, std::move(goal));
+    bool gated = goal.gates != no_index;
+    std::uint32_t id = append(at, std::move(goal));
+    std::vector<std::uint32_t> path;
+    for (; id != 0; id = network_->nodes[id].parent) {
+      path.push_back(id);
+      if (!gated) network_->nodes[id].sleeps = false;
+    }
+    if (!gated) return;
+    std::reverse(path.begin(), path.end());
+    network_->gates.back().path = std::move(path);
   }
 
   void take(const Rule& rule, const PlanStep& step, At& at) {
@@ -265,9 +314,11 @@ class Compiler {
     node.left_alpha = at.alpha;
     node.recursive = rule.recursive;
     for (const PlanStep::Across& across : step.across) {
-      node.tests.push_back(across.row == pattern.row
-                               ? row_test(*across.test, pattern.row, at.rows)
-                               : turned_test(across, at.rows));
+      if (across.row == pattern.row) {
+        add_tests(*across.test, pattern.row, at.rows, node.tests);
+      } else {
+        node.tests.push_back(turned_test(across, at.rows));
+      }
     }
     std::string sign = std::to_string(at.node) + "/" +
                        std::to_string(node.from_alpha ? at.alpha : no_index) +
@@ -337,9 +388,9 @@ class Compiler {
     for (FieldIndex field : node.binds) put(sign, 'b', field);
     bool shared = true;
     for (const FieldTest* test : own) {
-      node.tests.push_back(row_test(*test, pattern.row, {}));
-      shared = put(sign, node.tests.back()) && shared;
+      add_tests(*test, pattern.row, {}, node.tests);
     }
+    for (const RowTest& test : node.tests) shared = put(sign, test) && shared;
     auto known = alphas_.find(sign);
     if (shared && known != alphas_.end()) return known->second;
     auto id = static_cast<std::uint32_t>(network_->alphas.size());
@@ -354,31 +405,50 @@ class Compiler {
   void dispatch(std::uint32_t id) {
     const AlphaNode& alpha = network_->alphas[id];
     Network::Dispatch& to = network_->dispatch[alpha.type];
-    std::map<FieldIndex, std::uint64_t> values;
-    for (const RowTest& test : alpha.tests) {
-      bool equal =
-          test.op == RowTest::Op::Equal || test.op == RowTest::Op::EqualFolded;
-      if (alpha.possible || !equal || test.from != RowTest::From::Constant) {
-        continue;
+    std::map<FieldIndex, std::set<std::uint64_t>> values;
+    if (!alpha.possible) {
+      for (const RowTest& test : alpha.tests) {
+        if (!values.contains(test.field)) wanted(test, values);
       }
-      values.emplace(test.field, hash(test.constant));
-    }
-    if (values.empty()) {
-      to.always.push_back(id);
-      return;
     }
     std::vector<FieldIndex> fields;
-    std::uint64_t h = 0;
-    for (const auto& [field, value] : values) {
+    std::vector<std::uint64_t> hashes{0};
+    for (const auto& [field, wanted] : values) {
+      if (hashes.size() * wanted.size() > most_hashes) continue;
       fields.push_back(field);
-      h = hash_mix(h, value);
+      std::vector<std::uint64_t> more;
+      for (std::uint64_t h : hashes) {
+        for (std::uint64_t value : wanted) more.push_back(hash_mix(h, value));
+      }
+      hashes = std::move(more);
+    }
+    if (fields.empty()) {
+      to.always.push_back(id);
+      return;
     }
     auto at = std::find_if(to.by_values.begin(), to.by_values.end(),
                            [&](const auto& b) { return b.fields == fields; });
     if (at == to.by_values.end()) {
       at = to.by_values.insert(at, {fields, {}, {}, {}});
     }
-    at->building[h].push_back(id);
+    for (std::uint64_t h : hashes) at->building[h].push_back(id);
+  }
+
+  // The hashes of the values that a test lets through, where they are few.
+  static void wanted(const RowTest& test,
+                     std::map<FieldIndex, std::set<std::uint64_t>>& values) {
+    using Op = RowTest::Op;
+    if (test.op == Op::OneOf || test.op == Op::OneOfFolded) {
+      for (const Operand& o : test.general->operands) {
+        values[test.field].insert(
+            hash(std::get<Operand::Constant>(o.form).value));
+      }
+      return;
+    }
+    bool equal = test.op == Op::Equal || test.op == Op::EqualFolded;
+    if (equal && test.from == RowTest::From::Constant) {
+      values[test.field].insert(hash(test.constant));
+    }
   }
 
   static void build(Network::Dispatch::ByValues& by) {
@@ -439,6 +509,7 @@ class Compiler {
   }
 
   const KnowledgeBase& base_;
+  std::vector<bool> growing_;
   std::unique_ptr<Network> network_;
   std::map<std::string, std::uint32_t> alphas_;
   std::map<std::string, std::uint32_t> nodes_;

@@ -26,7 +26,9 @@
 //
 // A gate of a `then` rule is a pattern that shares no variable with the rest,
 // such as a phase or a counter, or a `no` without variables. It is not joined:
-// the agenda opens and closes the rule (engine/fire/agenda.hpp).
+// the agenda opens and closes the rule (engine/fire/agenda.hpp). Nodes that only
+// rules with gates need do nothing until one of these rules opens for the first
+// time; then they are told all that stands.
 
 #pragma once
 
@@ -54,6 +56,8 @@ struct RowTest {
     Below,
     AtLeast,
     AtMost,
+    OneOf,  // of the constants of `general`
+    OneOfFolded,
     General,
   };
   enum class From : std::uint8_t { Constant, Own, Slot, Column };
@@ -128,6 +132,8 @@ struct ReteNode {
   const Rule* rule = nullptr;  // the first that it was made for
   std::size_t stratum = 0;     // Goal
   std::uint32_t gates = no_index;
+  // All rules below have gates: it sleeps until one of them opens.
+  bool sleeps = true;
 };
 
 // The gates of one `then` rule.
@@ -140,6 +146,9 @@ struct Gates {
   };
   std::vector<Open> open = {};                // each with one fact of these
   std::vector<std::uint32_t> closed_by = {};  // alphas
+  // The nodes that find its matches, each after its parent; the last is its
+  // Goal.
+  std::vector<std::uint32_t> path = {};
 };
 
 struct Network {

@@ -1,6 +1,7 @@
 #include "engine/match/plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "engine/match/reads.hpp"
@@ -26,8 +27,9 @@ bool plain(const FieldTest& test) {
 
 class Planner {
  public:
-  Planner(const KnowledgeBase& base, const Rule& rule)
-      : base_(base), rule_(rule) {}
+  Planner(const KnowledgeBase& base, const std::vector<bool>& growing,
+          const Rule& rule)
+      : base_(base), growing_(growing), rule_(rule) {}
 
   Plan run() {
     for (const Condition& c : rule_.when.conditions) {
@@ -109,12 +111,13 @@ class Planner {
     if (rule_.derives()) return;
     std::vector<const Condition*> joined;
     for (const Condition* c : patterns_) {
-      (alone(*c) ? plan_.gates : joined).push_back(c);
+      bool gate = !growing_[c->pattern.type] && alone(*c);
+      (gate ? plan_.gates : joined).push_back(c);
     }
     if (joined.empty() && !patterns_.empty()) {
-      // Something must be left to be matched: the first.
-      joined.push_back(patterns_.front());
-      std::erase(plan_.gates, patterns_.front());
+      // Something must be left to be matched: the last.
+      joined.push_back(patterns_.back());
+      std::erase(plan_.gates, patterns_.back());
     }
     patterns_ = std::move(joined);
   }
@@ -247,6 +250,7 @@ class Planner {
   }
 
   const KnowledgeBase& base_;
+  const std::vector<bool>& growing_;
   const Rule& rule_;
   Plan plan_;
   std::vector<const Condition*> patterns_, rest_, hanging_;
@@ -280,8 +284,52 @@ bool turns(const FieldTest& test) {
   }
 }
 
-Plan plan(const KnowledgeBase& base, const Rule& rule) {
-  return Planner(base, rule).run();
+namespace {
+
+// What a rule adds of each type, less what it takes away.
+std::map<TypeId, int> balance_of(const Rule& rule) {
+  std::map<TypeId, int> balance;
+  std::set<std::uint32_t> retracted;
+  for (const Assertion& conclusion : rule.derive) ++balance[conclusion.type];
+  for (const Action& action : rule.then) {
+    if (auto* assertion = std::get_if<Assertion>(&action)) {
+      ++balance[assertion->type];
+    } else if (auto* retraction = std::get_if<Retraction>(&action)) {
+      retracted.insert(retraction->row);
+    } else if (auto* script = std::get_if<ScriptAction>(&action)) {
+      for (TypeId type : script->types) ++balance[type];
+    }
+  }
+  for (const Condition& c : rule.when.conditions) {
+    if (c.form != Form::Pattern) continue;
+    balance[c.pattern.type] -= retracted.contains(c.pattern.row);
+  }
+  return balance;
+}
+
+bool asserts_any(const Rule& rule) {
+  return std::any_of(rule.then.begin(), rule.then.end(), [](const Action& a) {
+    auto* script = std::get_if<ScriptAction>(&a);
+    return script && script->types.empty();
+  });
+}
+
+}  // namespace
+
+std::vector<bool> growing_types(const KnowledgeBase& base) {
+  std::vector<bool> growing(base.schema.size());
+  for (const Rule& rule : base.rules) {
+    if (asserts_any(rule)) growing.assign(growing.size(), true);
+    for (auto [type, more] : balance_of(rule)) {
+      if (more > 0) growing[type] = true;
+    }
+  }
+  return growing;
+}
+
+Plan plan(const KnowledgeBase& base, const std::vector<bool>& growing,
+          const Rule& rule) {
+  return Planner(base, growing, rule).run();
 }
 
 }  // namespace lastmile

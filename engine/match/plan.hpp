@@ -33,7 +33,13 @@ struct Plan {
   std::vector<const Condition*> gates = {};  // of a `then` rule
 };
 
-Plan plan(const KnowledgeBase& base, const Rule& rule);
+// By type: may the number of its facts grow by what rules do? A type that rules
+// only update, or retract for each that they assert, is one of phases and
+// counters.
+std::vector<bool> growing_types(const KnowledgeBase& base);
+
+Plan plan(const KnowledgeBase& base, const std::vector<bool>& growing,
+          const Rule& rule);
 
 // The pattern of a condition that has one: its own, or of its `no` or `some`.
 const Pattern& pattern_of(const Condition& condition);

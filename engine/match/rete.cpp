@@ -17,7 +17,11 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
       gate_is_dirty_(network_->gates.size()),
-      ask_is_noted_(network_->nodes.size()) {}
+      ask_is_noted_(network_->nodes.size()) {
+  asleep_.reserve(network_->nodes.size());
+  for (const ReteNode& node : network_->nodes) asleep_.push_back(node.sleeps);
+  asleep_[0] = false;
+}
 
 void Rete::added(const Fact& fact) { changes_.push_back({fact.id, true}); }
 
@@ -46,6 +50,8 @@ void Rete::reset() {
   }
   changes_.clear();
   root_ = nullptr;
+  for (std::uint32_t node : woken_) asleep_[node] = true;
+  woken_.clear();
   for (std::uint32_t gate : dirty_gates_) gate_is_dirty_[gate] = false;
   dirty_gates_.clear();
   dirty_asks_.clear();
@@ -80,6 +86,10 @@ void Rete::flush() {
     }
   }
   changes_.clear();
+  finish();
+}
+
+void Rete::finish() {
   if (!noted_asks_.empty() || !dirty_asks_.empty()) ask_all();
   for (Token* token : late_tokens_) release(token);
   late_tokens_.clear();
@@ -156,11 +166,15 @@ bool Rete::passes(const AlphaNode& alpha, const Value* fields) {
 }
 
 void Rete::count(std::uint32_t alpha, bool up) {
+  bool turned = false;  // from none to some, or back
   if (up) {
-    if (alpha_count_[alpha]++ == 0) counted_alphas_.push_back(alpha);
+    turned = alpha_count_[alpha]++ == 0;
+    if (turned) counted_alphas_.push_back(alpha);
   } else {
-    --alpha_count_[alpha];
+    turned = --alpha_count_[alpha] == 0;
   }
+  // Of what closes a rule it does not matter how many there are.
+  if (network_->alphas[alpha].possible && !turned) return;
   for (std::uint32_t gate : network_->alphas[alpha].gated) {
     if (gate_is_dirty_[gate]) continue;
     gate_is_dirty_[gate] = true;

@@ -77,6 +77,7 @@ class Rete final : public Matcher {
   void insert(std::uint32_t alpha, Wme* wme);
   void unlink(Entry* entry);
   void note_asks(TypeId type);
+  void finish();
 
   // rete_tests.cpp
   bool test(const RowTest& test, const Value* fields, const Token* token,
@@ -113,6 +114,11 @@ class Rete final : public Matcher {
   void release(Token* token);
   void tell_witness(Token* token);
 
+  // rete_sleep.cpp
+  void wake(const Gates& gates);
+  std::vector<Wme*> facts_of(std::uint32_t alpha) const;
+  std::vector<Token*> tokens_of(std::uint32_t node) const;
+
   // rete_ask.cpp
   void ask_again(Token* token);
   void mark(Token* token);
@@ -148,6 +154,8 @@ class Rete final : public Matcher {
   std::vector<Change> changes_;
   Token* root_ = nullptr;  // made with the first flush
 
+  std::vector<bool> asleep_;          // by node
+  std::vector<std::uint32_t> woken_;  // nodes, to send back to sleep
   std::vector<std::uint32_t> dirty_gates_;
   std::vector<bool> gate_is_dirty_;
   std::vector<Token*> dirty_asks_;  // a heap, the oldest node first

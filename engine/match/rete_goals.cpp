@@ -208,7 +208,9 @@ void Rete::admit_gates(MatchSink& sink) {
   for (std::uint32_t number : dirty_gates_) {
     gate_is_dirty_[number] = false;
     const Gates& gates = network_->gates[number];
-    sink.gates(*gates.rule, standing_open(gates));
+    std::vector<std::vector<FactId>> open = standing_open(gates);
+    sink.gates(*gates.rule, open);
+    if (!open.empty()) wake(gates);
   }
   dirty_gates_.clear();
 }

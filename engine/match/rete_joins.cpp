@@ -11,6 +11,7 @@ using Kind = ReteNode::Kind;
 // ---- a fact arrives ----
 
 void Rete::right(std::uint32_t id, Wme* wme) {
+  if (asleep_[id]) return;
   const ReteNode& node = network_->nodes[id];
   std::uint64_t key = 0;
   if (node.from_alpha) {
@@ -61,7 +62,7 @@ void Rete::right(std::uint32_t id, Wme* wme) {
 
 void Rete::left(std::uint32_t id, Wme* wme) {
   const ReteNode& node = network_->nodes[id];
-  if (alpha_count_[node.alpha] == 0) return;
+  if (asleep_[id] || alpha_count_[node.alpha] == 0) return;
   void* head =
       buckets_.find(node.index, key_of(node.index, node, nullptr, wme));
   for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
@@ -72,6 +73,7 @@ void Rete::left(std::uint32_t id, Wme* wme) {
 }
 
 void Rete::enter(std::uint32_t id, Wme* wme) {
+  if (asleep_[id]) return;
   pass(make(id, nullptr, nullptr, wme));
 }
 
@@ -115,6 +117,7 @@ void Rete::pass(Token* token) {
 }
 
 void Rete::reach(std::uint32_t id, Token* token) {
+  if (asleep_[id]) return;
   const ReteNode& node = network_->nodes[id];
   switch (node.kind) {
     case Kind::Root:

@@ -2,6 +2,7 @@
 //
 // Whether a fact agrees with a partial match.
 
+#include <algorithm>
 #include <array>
 
 #include "engine/match/rete.hpp"
@@ -28,8 +29,18 @@ bool Rete::test(const RowTest& one, const Value* fields, const Token* token,
                       : &now_value_;
       break;
   }
-  if (!field.known() || !operand->known()) return possible;
   using Op = RowTest::Op;
+  if (one.op == Op::OneOf || one.op == Op::OneOfFolded) {
+    if (!field.known()) return possible;
+    bool folded = one.op == Op::OneOfFolded;
+    const auto& operands = one.general->operands;
+    return std::any_of(
+        operands.begin(), operands.end(), [&](const Operand& o) {
+          const Value& value = std::get<Operand::Constant>(o.form).value;
+          return folded ? equal_without_case(field, value) : field == value;
+        });
+  }
+  if (!field.known() || !operand->known()) return possible;
   switch (one.op) {
     case Op::Equal: return field == *operand;
     case Op::EqualFolded: return equal_without_case(field, *operand);
