@@ -2,10 +2,13 @@
 //
 // All hash indexes of one Rete in one table: by index and hash of the key, the
 // head of a list. Open addressing; what belongs to an earlier epoch is free, so
-// that a reset costs nothing.
+// that a reset costs nothing. A slot is sixteen bytes: of the hash it keeps
+// half (lists of two keys may become one; whoever reads them tests what he
+// finds), of the epoch what the numbers of the indexes leave free.
 
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <vector>
 
@@ -13,86 +16,99 @@ namespace lastmile::rete {
 
 class Buckets {
  public:
-  Buckets() : slots_(64) {}
+  // For so many indexes.
+  explicit Buckets(std::uint32_t indexes)
+      : index_bits_(static_cast<int>(std::bit_width(indexes))), slots_(64) {}
 
   // Null where the list is empty.
   void* find(std::uint32_t index, std::uint64_t hash) const {
-    for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
+    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+    for (std::size_t at = half & mask();; at = (at + 1) & mask()) {
       const Slot& slot = slots_[at];
-      if (slot.epoch != epoch_) return nullptr;
-      if (slot.hash == hash && slot.index == index) return slot.head;
+      if (slot.tag == tag && slot.hash == half) return slot.head;
+      if (!stands(slot)) return nullptr;
     }
   }
 
   // The head, to be set; it is void with the next call of `head` or `erase`.
   void*& head(std::uint32_t index, std::uint64_t hash) {
     if (slots_.size() < 2 * (count_ + 1)) grow();
-    for (std::size_t at = hash & mask();; at = (at + 1) & mask()) {
+    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+    for (std::size_t at = half & mask();; at = (at + 1) & mask()) {
       Slot& slot = slots_[at];
-      if (slot.epoch != epoch_) {
-        slot = {hash, index, epoch_, nullptr};
+      if (!stands(slot)) {
+        slot = {half, tag, nullptr};
         ++count_;
         return slot.head;
       }
-      if (slot.hash == hash && slot.index == index) return slot.head;
+      if (slot.tag == tag && slot.hash == half) return slot.head;
     }
   }
 
   // Of a list that became empty. Moves back what stands behind it (Knuth,
   // volume 3, algorithm 6.4R).
   void erase(std::uint32_t index, std::uint64_t hash) {
-    std::size_t at = hash & mask();
-    while (slots_[at].hash != hash || slots_[at].index != index) {
+    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+    std::size_t at = half & mask();
+    while (slots_[at].hash != half || slots_[at].tag != tag) {
       at = (at + 1) & mask();
     }
-    for (std::size_t next = (at + 1) & mask(); slots_[next].epoch == epoch_;
+    for (std::size_t next = (at + 1) & mask(); stands(slots_[next]);
          next = (next + 1) & mask()) {
       std::size_t home = slots_[next].hash & mask();
       if (((next - home) & mask()) < ((next - at) & mask())) continue;
       slots_[at] = slots_[next];
       at = next;
     }
-    slots_[at].epoch = epoch_ - 1;
+    slots_[at] = Slot();
     --count_;
   }
 
   template <class F>
   void each(std::uint32_t index, F call) const {
     for (const Slot& slot : slots_) {
-      if (slot.epoch == epoch_ && slot.index == index) call(slot.head);
+      if (slot.tag == (epoch_ | index)) call(slot.head);
     }
   }
 
   void reset() {
     count_ = 0;
-    if (++epoch_ != 0xFFFFFFFFu) return;
-    epoch_ = 1;
+    epoch_ += first_epoch();
+    if (epoch_ != 0) return;
+    epoch_ = first_epoch();
     slots_.assign(slots_.size(), Slot());
   }
 
  private:
   struct Slot {
-    std::uint64_t hash = 0;
-    std::uint32_t index = 0;
-    std::uint32_t epoch = 0;
+    std::uint32_t hash = 0;
+    std::uint32_t tag = 0;  // epoch and index
     void* head = nullptr;
   };
 
+  static std::uint32_t half_of(std::uint64_t hash) {
+    return static_cast<std::uint32_t>(hash ^ hash >> 32);
+  }
+  std::uint32_t first_epoch() const { return std::uint32_t{1} << index_bits_; }
+  bool stands(const Slot& slot) const {
+    return (slot.tag ^ epoch_) < first_epoch();
+  }
   std::size_t mask() const { return slots_.size() - 1; }
   void grow() {
     std::vector<Slot> old(slots_.size() * 2);
     slots_.swap(old);
     for (const Slot& slot : old) {
-      if (slot.epoch != epoch_) continue;
+      if (!stands(slot)) continue;
       std::size_t at = slot.hash & mask();
-      while (slots_[at].epoch == epoch_) at = (at + 1) & mask();
+      while (stands(slots_[at])) at = (at + 1) & mask();
       slots_[at] = slot;
     }
   }
 
+  int index_bits_;
   std::vector<Slot> slots_;
   std::size_t count_ = 0;
-  std::uint32_t epoch_ = 1;
+  std::uint32_t epoch_ = first_epoch();
 };
 
 }  // namespace lastmile::rete

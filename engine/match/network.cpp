@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "engine/match/ordered.hpp"
 #include "engine/match/plan.hpp"
 #include "engine/match/reads.hpp"
 
@@ -168,12 +169,19 @@ class Compiler {
     network_->nodes.emplace_back();
     network_->dispatch.resize(base.schema.size());
     network_->asks_collected.resize(base.schema.size());
+    network_->keys.resize(base.schema.size());
   }
 
   std::unique_ptr<const Network> run() {
     for (const Rule& rule : base_.rules) add(rule);
     for (AlphaNode& alpha : network_->alphas) {
-      std::sort(alpha.rights.rbegin(), alpha.rights.rend());
+      std::sort(
+          alpha.rights.begin(), alpha.rights.end(),
+          [](const auto& a, const auto& b) { return a.node > b.node; });
+    }
+    network_->ordered.resize(network_->indexes, no_field);
+    for (const AlphaNode& alpha : network_->alphas) {
+      for (const auto& i : alpha.indexes) network_->ordered[i.id] = i.ordered;
     }
     for (auto& dispatch : network_->dispatch) {
       for (auto& by : dispatch.by_values) build(by);
@@ -342,11 +350,17 @@ class Compiler {
       node.key_fields.push_back(test.field);
       node.key.push_back({test.slot, test.column});
     }
-    node.index = index(node.alpha, node.key_fields);
+    node.ordered_by = ordered_by(node);
+    node.right_keys = keys(pattern.type, node.key_fields);
+    node.index = index(node.alpha, node.key_fields,
+                       node.ordered_by == no_index
+                           ? no_field
+                           : node.tests[node.ordered_by].field);
     if (node.from_alpha) {
       std::vector<FieldIndex> fields;
       for (const KeyPart& part : node.key) fields.push_back(part.column);
       node.left_index = index(node.left_alpha, fields);
+      node.left_keys = keys(network_->alphas[node.left_alpha].type, fields);
     } else {
       node.left_index = network_->indexes++;
     }
@@ -359,21 +373,52 @@ class Compiler {
     std::uint32_t right = node.alpha, left = node.left_alpha;
     bool from_alpha = node.from_alpha;
     std::uint32_t id = append(at, std::move(node));
-    network_->alphas[right].rights.push_back(id);
-    if (from_alpha) network_->alphas[left].lefts.push_back(id);
+    network_->alphas[right].rights.push_back(
+        {id, from_alpha ? left : no_index});
+    if (from_alpha) network_->alphas[left].lefts.push_back({id, right});
     at.node = id;
     at.rows = network_->nodes[id].rows;
     if (shared) nodes_.emplace(std::move(sign), id);
   }
 
+  std::uint32_t keys(TypeId type, const std::vector<FieldIndex>& fields) {
+    auto& all = network_->keys[type];
+    auto at = std::find(all.begin(), all.end(), fields);
+    if (at == all.end()) at = all.insert(at, fields);
+    return static_cast<std::uint32_t>(at - all.begin());
+  }
+
   std::uint32_t index(std::uint32_t alpha,
-                      const std::vector<FieldIndex>& fields) {
+                      const std::vector<FieldIndex>& fields,
+                      FieldIndex ordered = no_field) {
     auto& indexes = network_->alphas[alpha].indexes;
     for (const AlphaNode::Index& known : indexes) {
-      if (known.fields == fields) return known.id;
+      if (known.fields == fields && known.ordered == ordered) return known.id;
     }
-    indexes.push_back({network_->indexes, fields});
-    return network_->indexes++;
+    std::uint32_t keys = this->keys(network_->alphas[alpha].type, fields);
+    std::uint32_t id = network_->indexes;
+    // The next one has what cannot be put in order.
+    network_->indexes += ordered == no_field ? 1 : 2;
+    indexes.push_back({id, keys, fields, ordered});
+    return id;
+  }
+
+  // The first test by which facts can be kept in order.
+  std::uint32_t ordered_by(const ReteNode& node) const {
+    TypeId type = network_->alphas[node.alpha].type;
+    for (std::size_t i = 0; i < node.tests.size(); ++i) {
+      const RowTest& test = node.tests[i];
+      using Op = RowTest::Op;
+      bool orders = test.op == Op::Above || test.op == Op::Below ||
+                    test.op == Op::AtLeast || test.op == Op::AtMost;
+      bool elsewhere = test.from == RowTest::From::Slot ||
+                       test.from == RowTest::From::Column;
+      if (orders && elsewhere &&
+          is_ordered(base_.schema[type].fields[test.field].type.kind)) {
+        return static_cast<std::uint32_t>(i);
+      }
+    }
+    return no_index;
   }
 
   std::uint32_t alpha(const Rule& rule, const Pattern& pattern,

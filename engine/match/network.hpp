@@ -43,6 +43,7 @@
 namespace lastmile {
 
 inline constexpr std::uint32_t no_index = 0xFFFFFFFFu;
+inline constexpr FieldIndex no_field = 0xFFFFu;
 
 // A test of a fact's field, ready to run. What is not of the common kinds is
 // left to truth_of (General), with the rows of the rule.
@@ -86,12 +87,20 @@ struct AlphaNode {
   std::vector<RowTest> tests = {};
   std::vector<FieldIndex> binds = {};
   struct Index {
-    std::uint32_t id;  // of all indexes of the network
+    std::uint32_t id;    // of all indexes of the network
+    std::uint32_t keys;  // Network::keys of the type
     std::vector<FieldIndex> fields;
+    FieldIndex ordered = no_field;  // facts of one key are ordered by it
   };
   std::vector<Index> indexes = {};
-  std::vector<std::uint32_t> rights = {};  // nodes, the youngest first
-  std::vector<std::uint32_t> lefts = {};   // joins that begin with it
+  // A node and the alpha on its other side, if it is one: where that is empty
+  // there is nothing to do.
+  struct Side {
+    std::uint32_t node;
+    std::uint32_t other = no_index;
+  };
+  std::vector<Side> rights = {};  // the youngest first
+  std::vector<Side> lefts = {};   // joins that begin with it
   std::vector<std::uint32_t> enters = {};
   std::vector<std::uint32_t> gated = {};  // numbers of gated rules
 };
@@ -122,7 +131,11 @@ struct ReteNode {
   std::uint32_t index = no_index;       // of the alpha, asked by what is left
   std::uint32_t left_index = no_index;  // of what is left, asked by a fact
   std::vector<FieldIndex> key_fields = {};
+  std::uint32_t right_keys = 0;  // Network::keys of the alpha's type
+  std::uint32_t left_keys = 0;   // from_alpha: of the left alpha's type
   std::vector<KeyPart> key = {};
+  // The test by whose field the index is ordered; none: it is not.
+  std::uint32_t ordered_by = no_index;
   std::vector<RowTest> tests = {};
   std::uint32_t row = 0;
   // Filter, Ask:
@@ -156,6 +169,10 @@ struct Network {
   std::vector<ReteNode> nodes;  // each after its parent; 0 is the root
   std::vector<Gates> gates;
   std::uint32_t indexes = 0;
+  std::vector<FieldIndex> ordered;  // by index: no_field where it is not
+  // By type: the lists of fields by which its facts are indexed. What a key
+  // comes to is computed once a fact.
+  std::vector<std::vector<std::vector<FieldIndex>>> keys;
   // By type: the alphas that every fact of it must be shown to, and those that
   // only facts with given values of some fields can pass (by their hash).
   struct Dispatch {

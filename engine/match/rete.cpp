@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/match/ordered.hpp"
+
 namespace lastmile {
 namespace rete {
 
@@ -13,6 +15,7 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       memory_(memory),
       now_(now),
       now_value_(Value::time(now)),
+      buckets_(network_->indexes),
       alpha_count_(network_->alphas.size()),
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
@@ -21,6 +24,9 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
   asleep_.reserve(network_->nodes.size());
   for (const ReteNode& node : network_->nodes) asleep_.push_back(node.sleeps);
   asleep_[0] = false;
+  std::size_t keys = 0;
+  for (const auto& of : network_->keys) keys = std::max(keys, of.size());
+  own_keys_.resize(keys);
 }
 
 void Rete::added(const Fact& fact) { changes_.push_back({fact.id, true}); }
@@ -94,8 +100,8 @@ void Rete::finish() {
   for (Token* token : late_tokens_) release(token);
   late_tokens_.clear();
   for (Wme* wme : late_wmes_) {
-    if (wme->alpha) {
-      arena_.release(wme->alpha, wme->alphas * sizeof(std::uint32_t));
+    if (wme->alphas > 2) {
+      arena_.release(wme->many, wme->alphas * sizeof(std::uint32_t));
     }
     arena_.release(wme, sizeof(Wme));
   }
@@ -146,6 +152,11 @@ bool Rete::passes(const AlphaNode& alpha, const Value* fields) {
     }
   }
   for (const RowTest& one : alpha.tests) {
+    if (one.op == RowTest::Op::Equal && one.from == RowTest::From::Constant &&
+        fields[one.field].known()) {
+      if (!(fields[one.field] == one.constant)) return false;
+      continue;
+    }
     if (one.op == RowTest::Op::General) {
       scratch_.assign(alpha.row + 1, nullptr);
       scratch_[0] = &now_value_;
@@ -189,33 +200,53 @@ void Rete::add(FactId id) {
   if (found_.empty()) return;
   Wme* wme = wme_of(id);
   wme->alphas = static_cast<std::uint16_t>(found_.size());
-  wme->alpha = arena_.array<std::uint32_t>(found_.size());
-  std::copy(found_.begin(), found_.end(), wme->alpha);
-  for (std::uint32_t alpha : found_) {
+  if (found_.size() > 2) {
+    wme->many = arena_.array<std::uint32_t>(found_.size());
+    std::copy(found_.begin(), found_.end(), wme->many);
+  } else {
+    std::copy(found_.begin(), found_.end(), wme->few);
+  }
+  look_at(*wme);
+  for (std::uint32_t alpha : wme->held_by()) {
     count(alpha, true);
     insert(alpha, wme);
   }
   // Descendants before ancestors: what an ancestor lets through meets its
   // descendants as they stand after the change, and must not be told of it
   // again.
-  std::span<const std::uint32_t> rights;
-  if (wme->alphas == 1) {
-    rights = network_->alphas[wme->alpha[0]].rights;
-  } else {
-    joins_.clear();
-    for (std::uint32_t a = 0; a < wme->alphas; ++a) {
-      const auto& more = network_->alphas[wme->alpha[a]].rights;
-      joins_.insert(joins_.end(), more.begin(), more.end());
-    }
-    std::sort(joins_.rbegin(), joins_.rend());
-    rights = joins_;
+  for (const AlphaNode::Side& side : rights_of(*wme)) {
+    bool empty = side.other == no_index ? node_count_[side.node] == 0
+                                        : alpha_count_[side.other] == 0;
+    if (!empty) right(side.node, wme);
   }
-  for (std::uint32_t node : rights) right(node, wme);
-  for (std::uint32_t a = 0; a < wme->alphas; ++a) {
-    const AlphaNode& alpha = network_->alphas[wme->alpha[a]];
-    for (std::uint32_t node : alpha.lefts) left(node, wme);
+  for (std::uint32_t held_by : wme->held_by()) {
+    const AlphaNode& alpha = network_->alphas[held_by];
+    for (const AlphaNode::Side& side : alpha.lefts) {
+      if (alpha_count_[side.other] > 0) left(side.node, wme);
+    }
     for (std::uint32_t node : alpha.enters) enter(node, wme);
   }
+}
+
+// The nodes of all its alphas, the youngest first.
+std::span<const AlphaNode::Side> Rete::rights_of(const Wme& wme) {
+  std::span<const std::uint32_t> alphas = wme.held_by();
+  if (alphas.size() == 1) return network_->alphas[alphas[0]].rights;
+  constexpr std::size_t most = 1024;  // combinations that are remembered
+  std::uint64_t h = 0;
+  for (std::uint32_t alpha : alphas) h = hash_mix(h, alpha);
+  if (rights_.size() >= most && !rights_.contains(h)) rights_.clear();
+  Rights& rights = rights_[h];
+  if (std::ranges::equal(rights.alphas, alphas)) return rights.sides;
+  rights.alphas.assign(alphas.begin(), alphas.end());
+  rights.sides.clear();
+  for (std::uint32_t alpha : alphas) {
+    const auto& more = network_->alphas[alpha].rights;
+    rights.sides.insert(rights.sides.end(), more.begin(), more.end());
+  }
+  std::sort(rights.sides.begin(), rights.sides.end(),
+            [](const auto& a, const auto& b) { return a.node > b.node; });
+  return rights.sides;
 }
 
 // An Ask may speak of facts that no alpha holds.
@@ -243,7 +274,7 @@ void Rete::remove(FactId id) {
     unlink(entry);
     arena_.release(entry, sizeof(Entry));
   }
-  for (std::uint32_t a = 0; a < wme->alphas; ++a) count(wme->alpha[a], false);
+  for (std::uint32_t alpha : wme->held_by()) count(alpha, false);
   while (wme->lefts) drop(wme->lefts);
   while (wme->rights) drop(wme->rights);
   while (wme->held) lost_other(wme->held);
@@ -252,26 +283,42 @@ void Rete::remove(FactId id) {
 
 // ---- indexes ----
 
-void Rete::insert(std::uint32_t id, Wme* wme) {
-  const AlphaNode& alpha = network_->alphas[id];
+void Rete::insert(std::uint32_t held_by, Wme* wme) {
+  const AlphaNode& alpha = network_->alphas[held_by];
   for (const AlphaNode::Index& index : alpha.indexes) {
     std::uint64_t key = 0;
     // A fact of which a key is unknown agrees with nothing for certain; what
     // it may agree with finds it under the index itself.
-    if (!key_of(index.id, index.fields, wme->values, key)) {
+    bool known = own_key(index.keys, index.id, key);
+    bool ordered = index.ordered != no_field;
+    if (ordered) known = known && wme->values[index.ordered].known();
+    bool in_order = ordered && known;
+    std::uint32_t id = index.id + (ordered && !known);
+    if (!known) {
       if (!alpha.possible) continue;
-      key = index.id;
+      key = id;
     }
-    void*& head = buckets_.head(index.id, key);
-    auto* entry = new (arena_.allocate(sizeof(Entry))) Entry{
-        wme, static_cast<Entry*>(head), nullptr, wme->entries, key, index.id};
+    void*& head = buckets_.head(id, key);
+    auto* entry = new (arena_.allocate(sizeof(Entry)))
+        Entry{wme, nullptr, nullptr, wme->entries, key, id, in_order};
+    wme->entries = entry;
+    if (in_order) {
+      Ordered(head, index.ordered).insert(entry);
+      continue;
+    }
+    entry->next = static_cast<Entry*>(head);
     if (entry->next) entry->next->previous = entry;
     head = entry;
-    wme->entries = entry;
   }
 }
 
 void Rete::unlink(Entry* entry) {
+  if (entry->in_order) {
+    void*& root = buckets_.head(entry->index, entry->hash);
+    Ordered(root, network_->ordered[entry->index]).erase(entry);
+    if (!root) buckets_.erase(entry->index, entry->hash);
+    return;
+  }
   if (entry->next) entry->next->previous = entry->previous;
   if (entry->previous) {
     entry->previous->next = entry->next;

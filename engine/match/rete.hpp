@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/match/buckets.hpp"
@@ -16,6 +17,8 @@
 #include "engine/match/rete_memory.hpp"
 
 namespace lastmile::rete {
+
+inline constexpr std::uint64_t key_seed = 0x6B6579;
 
 // Goals stay Goals when they are given back: the agenda may still point there.
 class GoalPool {
@@ -75,6 +78,7 @@ class Rete final : public Matcher {
   bool passes(const AlphaNode& alpha, const Value* fields);
   void count(std::uint32_t alpha, bool up);
   void insert(std::uint32_t alpha, Wme* wme);
+  std::span<const AlphaNode::Side> rights_of(const Wme& wme);
   void unlink(Entry* entry);
   void note_asks(TypeId type);
   void finish();
@@ -82,15 +86,20 @@ class Rete final : public Matcher {
   // rete_tests.cpp
   bool test(const RowTest& test, const Value* fields, const Token* token,
             Wme* left, const ReteNode& node);
+  const Value& operand_of(const RowTest& test, const Token* token,
+                          const Wme* left) const;
   bool general(const FieldTest& test, const Value* fields, const Rule& rule,
                bool possible);
   void lay_rows(const ReteNode& node, const Token* token, Wme* left);
   bool agrees(const ReteNode& node, const Token* token, Wme* left,
               const Wme& wme);
-  std::uint64_t key_of(std::uint32_t index, const ReteNode& node,
-                       const Token* token, const Wme* left) const;
-  static bool key_of(std::uint32_t index, const std::vector<FieldIndex>& fields,
-                     const Value* values, std::uint64_t& key);
+  void look_at(const Wme& wme);
+  bool own_key(std::uint32_t keys, std::uint32_t index, std::uint64_t& key);
+  static std::uint64_t key_of(std::uint32_t index, const ReteNode& node,
+                              const Token& token);
+  template <class F>
+  bool each_of(const ReteNode& node, std::uint64_t key, const Token* token,
+               Wme* left, F visit);
   bool filter(const ReteNode& node, Token* token);
 
   // rete_joins.cpp
@@ -165,8 +174,22 @@ class Rete final : public Matcher {
   std::vector<Wme*> late_wmes_;
   std::vector<Token*> late_tokens_;
 
-  std::vector<std::uint32_t> found_;   // alphas of the fact that is looked at
-  std::vector<std::uint32_t> joins_;   // nodes to be told of it
+  // The fact that is looked at: its alphas, and what its keys come to.
+  std::vector<std::uint32_t> found_;
+  struct OwnKey {
+    std::uint64_t hash = 0;
+    std::uint32_t look = 0;  // in which it was computed
+    bool known = false;
+  };
+  std::vector<OwnKey> own_keys_;
+  const Wme* looked_at_ = nullptr;
+  std::uint32_t look_ = 0;
+  // Nodes to be told of a fact of several alphas, by these.
+  struct Rights {
+    std::vector<std::uint32_t> alphas;
+    std::vector<AlphaNode::Side> sides;
+  };
+  std::unordered_map<std::uint64_t, Rights> rights_;
   std::vector<const Value*> scratch_;  // the rows that a test looks at
   std::vector<Fresh> fresh_;
   std::vector<Goal*> spent_;

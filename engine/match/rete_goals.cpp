@@ -188,8 +188,7 @@ std::vector<std::vector<FactId>> Rete::standing_open(const Gates& gates) const {
   open.emplace_back(gates.rule->when.layout.rows);
   for (const Gates::Open& gate : gates.open) {
     std::vector<std::vector<FactId>> more;
-    std::uint64_t key = 0;
-    key_of(gate.index, {}, nullptr, key);
+    std::uint64_t key = hash_mix(key_seed, gate.index);
     auto* entry = static_cast<Entry*>(buckets_.find(gate.index, key));
     for (; entry; entry = entry->next) {
       for (std::vector<FactId> facts : open) {

@@ -2,6 +2,7 @@
 //
 // Partial matches: how they come to be, what they hang in, and how they go.
 
+#include "engine/match/ordered.hpp"
 #include "engine/match/rete.hpp"
 
 namespace lastmile::rete {
@@ -15,8 +16,7 @@ void Rete::right(std::uint32_t id, Wme* wme) {
   const ReteNode& node = network_->nodes[id];
   std::uint64_t key = 0;
   if (node.from_alpha) {
-    if (alpha_count_[node.left_alpha] == 0) return;
-    if (!key_of(node.left_index, node.key_fields, wme->values, key)) return;
+    if (!own_key(node.right_keys, node.left_index, key)) return;
     void* head = buckets_.find(node.left_index, key);
     for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
       // With itself it is joined from the left, when it enters there.
@@ -27,7 +27,6 @@ void Rete::right(std::uint32_t id, Wme* wme) {
     }
     return;
   }
-  if (node_count_[id] == 0) return;
   auto meet = [&](Token* token) {
     if (!agrees(node, token, nullptr, *wme)) return;
     if (node.kind == Kind::Join) {
@@ -42,7 +41,7 @@ void Rete::right(std::uint32_t id, Wme* wme) {
       open(token);
     }
   };
-  if (!key_of(node.left_index, node.key_fields, wme->values, key)) {
+  if (!own_key(node.right_keys, node.left_index, key)) {
     if (node.kind != Kind::Not) return;
     std::vector<Token*> all;
     buckets_.each(node.left_index, [&](void* head) {
@@ -61,15 +60,14 @@ void Rete::right(std::uint32_t id, Wme* wme) {
 }
 
 void Rete::left(std::uint32_t id, Wme* wme) {
+  if (asleep_[id]) return;
   const ReteNode& node = network_->nodes[id];
-  if (asleep_[id] || alpha_count_[node.alpha] == 0) return;
-  void* head =
-      buckets_.find(node.index, key_of(node.index, node, nullptr, wme));
-  for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
-    if (agrees(node, nullptr, wme, *entry->wme)) {
-      pass(make(id, nullptr, wme, entry->wme));
-    }
-  }
+  std::uint64_t key = 0;
+  if (!own_key(node.left_keys, node.index, key)) return;
+  each_of(node, key, nullptr, wme, [&](Wme* other) {
+    pass(make(id, nullptr, wme, other));
+    return false;
+  });
 }
 
 void Rete::enter(std::uint32_t id, Wme* wme) {
@@ -123,16 +121,13 @@ void Rete::reach(std::uint32_t id, Token* token) {
     case Kind::Root:
     case Kind::Enter: break;
     case Kind::Join: {
-      hold(token, id, node.left_index,
-           key_of(node.left_index, node, token, nullptr));
+      hold(token, id, node.left_index, key_of(node.left_index, node, *token));
       if (alpha_count_[node.alpha] == 0) break;
-      void* head =
-          buckets_.find(node.index, key_of(node.index, node, token, nullptr));
-      for (auto* e = static_cast<Entry*>(head); e; e = e->next) {
-        if (agrees(node, token, nullptr, *e->wme)) {
-          pass(make(id, token, nullptr, e->wme));
-        }
-      }
+      each_of(node, key_of(node.index, node, *token), token, nullptr,
+              [&](Wme* wme) {
+                pass(make(id, token, nullptr, wme));
+                return false;
+              });
       break;
     }
     case Kind::Not:
@@ -199,7 +194,7 @@ void Rete::settle(Token* token, const ReteNode& node) {
     return;
   }
   hold(token, token->node, node.left_index,
-       key_of(node.left_index, node, token, nullptr));
+       key_of(node.left_index, node, *token));
 }
 
 Wme* Rete::find_other(const ReteNode& node, Token* token) {
@@ -207,20 +202,47 @@ Wme* Rete::find_other(const ReteNode& node, Token* token) {
   // Where a rule may hold itself up, the oldest witness: a younger one may
   // stand on what the match concludes.
   bool oldest = node.kind == Kind::Some && node.recursive;
-  auto search = [&](std::uint64_t key) {
-    Wme* found = nullptr;
-    void* head = buckets_.find(node.index, key);
-    for (auto* e = static_cast<Entry*>(head); e; e = e->next) {
-      if (found && found->id < e->wme->id) continue;
-      if (!agrees(node, token, nullptr, *e->wme)) continue;
-      found = e->wme;
-      if (!oldest) break;
-    }
-    return found;
+  Wme* found = nullptr;
+  auto take = [&](Wme* wme) {
+    if (!found || wme->id < found->id) found = wme;
+    return !oldest;
   };
-  Wme* found = search(key_of(node.index, node, token, nullptr));
-  if (!found && node.kind == Kind::Not) found = search(node.index);
+  each_of(node, key_of(node.index, node, *token), token, nullptr, take);
+  if (!found && node.kind == Kind::Not) {
+    std::uint32_t rest = node.index + (node.ordered_by != no_index);
+    void* head = buckets_.find(rest, rest);
+    for (auto* e = static_cast<Entry*>(head); e && !found; e = e->next) {
+      if (agrees(node, token, nullptr, *e->wme)) found = e->wme;
+    }
+  }
   return found;
+}
+
+// Shows the facts of one key that agree, until `visit` says true. Of a left
+// value in no order with the field (unknown, or of another kind) all are
+// looked at.
+template <class F>
+bool Rete::each_of(const ReteNode& node, std::uint64_t key, const Token* token,
+                   Wme* left, F visit) {
+  auto* head = static_cast<Entry*>(buckets_.find(node.index, key));
+  if (!head) return false;
+  if (!head->in_order) {
+    for (Entry* e = head; e; e = e->next) {
+      if (agrees(node, token, left, *e->wme) && visit(e->wme)) return true;
+    }
+    return false;
+  }
+  const RowTest& test = node.tests[node.ordered_by];
+  const Value& bound = operand_of(test, token, left);
+  std::uint64_t low = 0, high = ~std::uint64_t{0};
+  bool up = test.op == RowTest::Op::Above || test.op == RowTest::Op::AtLeast;
+  if (bound.kind() == head->wme->values[test.field].kind()) {
+    (up ? low : high) = rank_of(bound);
+  }
+  auto look = [&](Entry* e) {
+    return agrees(node, token, left, *e->wme) && visit(e->wme);
+  };
+  return Ordered::each(head, test.field, low, high, up, look);
 }
 
 void Rete::take_other(Token* token, Wme* wme) {

@@ -19,15 +19,22 @@ struct Wme {
   const Value* values = nullptr;
   FactId id = {};
   TypeId type = 0;
-  std::uint16_t alphas = 0;        // how many hold it
-  std::uint32_t* alpha = nullptr;  // which
-  Entry* entries = nullptr;        // in indexes
-  Token* lefts = nullptr;          // partial matches that begin with it
-  Token* rights = nullptr;         // that end with it
-  Token* held = nullptr;           // blocked or witnessed by it
+  std::uint16_t alphas = 0;  // how many hold it
+  union {
+    std::uint32_t few[2] = {};  // which, where they are no more than two
+    std::uint32_t* many;
+  };
+  Entry* entries = nullptr;  // in indexes
+  Token* lefts = nullptr;    // partial matches that begin with it
+  Token* rights = nullptr;   // that end with it
+  Token* held = nullptr;     // blocked or witnessed by it
+
+  std::span<const std::uint32_t> held_by() const {
+    return {alphas <= 2 ? few : many, alphas};
+  }
 };
 
-// A fact in one index.
+// A fact in one index, in a list or in an order (ordered.hpp).
 struct Entry {
   Wme* wme;
   Entry* next;
@@ -35,6 +42,7 @@ struct Entry {
   Entry* next_of_wme;
   std::uint64_t hash;
   std::uint32_t index;
+  bool in_order;
 };
 
 // A partial match: one fact a slot. Its children are what came of it.

@@ -25,7 +25,10 @@ void Rete::wake(const Gates& gates) {
   if (node.kind == Kind::Enter) {
     for (Wme* wme : facts_of(node.alpha)) enter(first, wme);
   } else if (node.from_alpha) {
-    for (Wme* wme : facts_of(node.left_alpha)) left(first, wme);
+    for (Wme* wme : facts_of(node.left_alpha)) {
+      look_at(*wme);
+      left(first, wme);
+    }
   } else {
     for (Token* token : tokens_of(node.parent)) reach(first, token);
   }
@@ -39,8 +42,10 @@ std::vector<Wme*> Rete::facts_of(std::uint32_t alpha) const {
   for (FactId id : memory_.facts(network_->alphas[alpha].type)) {
     auto* wme = static_cast<Wme*>(memory_.hooks(id).matcher);
     if (!wme) continue;
-    std::uint32_t* end = wme->alpha + wme->alphas;
-    if (std::find(wme->alpha, end, alpha) != end) found.push_back(wme);
+    auto held_by = wme->held_by();
+    if (std::ranges::find(held_by, alpha) != held_by.end()) {
+      found.push_back(wme);
+    }
   }
   return found;
 }

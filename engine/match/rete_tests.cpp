@@ -9,26 +9,29 @@
 
 namespace lastmile::rete {
 
+// What a test compares with, but for a field of the fact itself.
+const Value& Rete::operand_of(const RowTest& one, const Token* token,
+                              const Wme* left) const {
+  static const Value unknown;
+  switch (one.from) {
+    case RowTest::From::Slot: {
+      const Wme* wme = left ? left : token->facts()[one.slot];
+      return wme ? wme->values[one.column] : unknown;
+    }
+    case RowTest::From::Column:
+      if (!token) return now_value_;
+      return one.column < token->columns ? token->row0[one.column] : unknown;
+    default: return one.constant;
+  }
+}
+
 bool Rete::test(const RowTest& one, const Value* fields, const Token* token,
                 Wme* left, const ReteNode& node) {
   bool possible = node.kind == ReteNode::Kind::Not;
   const Value& field = fields[one.field];
-  const Value* operand = &one.constant;
-  static const Value unknown;
-  switch (one.from) {
-    case RowTest::From::Constant: break;
-    case RowTest::From::Own: operand = &fields[one.column]; break;
-    case RowTest::From::Slot: {
-      const Wme* wme = left ? left : token->facts()[one.slot];
-      operand = wme ? &wme->values[one.column] : &unknown;
-      break;
-    }
-    case RowTest::From::Column:
-      operand = token ? one.column < token->columns ? &token->row0[one.column]
-                                                    : &unknown
-                      : &now_value_;
-      break;
-  }
+  const Value* operand = one.from == RowTest::From::Own
+                             ? &fields[one.column]
+                             : &operand_of(one, token, left);
   using Op = RowTest::Op;
   if (one.op == Op::OneOf || one.op == Op::OneOfFolded) {
     if (!field.known()) return possible;
@@ -118,24 +121,37 @@ bool Rete::agrees(const ReteNode& node, const Token* token, Wme* left,
 }
 
 std::uint64_t Rete::key_of(std::uint32_t index, const ReteNode& node,
-                           const Token* token, const Wme* left) const {
-  std::uint64_t key = hash_mix(0x6B6579, index);
+                           const Token& token) {
+  std::uint64_t key = key_seed;
   for (KeyPart part : node.key) {
-    const Wme* wme = left ? left : token->facts()[part.slot];
+    const Wme* wme = token.facts()[part.slot];
     key = hash_mix(key, wme ? hash(wme->values[part.column]) : 0);
   }
-  return key;
+  return hash_mix(key, index);
+}
+
+// The keys that are asked for from now on are those of this fact.
+void Rete::look_at(const Wme& wme) {
+  looked_at_ = &wme;
+  if (++look_ != 0) return;
+  for (OwnKey& key : own_keys_) key.look = 0;
+  look_ = 1;
 }
 
 // False where a key field is not known.
-bool Rete::key_of(std::uint32_t index, const std::vector<FieldIndex>& fields,
-                  const Value* values, std::uint64_t& key) {
-  key = hash_mix(0x6B6579, index);
-  for (FieldIndex field : fields) {
-    if (!values[field].known()) return false;
-    key = hash_mix(key, hash(values[field]));
+bool Rete::own_key(std::uint32_t keys, std::uint32_t index,
+                   std::uint64_t& key) {
+  OwnKey& own = own_keys_[keys];
+  if (own.look != look_) {
+    own = {key_seed, look_, true};
+    for (FieldIndex field : network_->keys[looked_at_->type][keys]) {
+      const Value& value = looked_at_->values[field];
+      own.known = own.known && value.known();
+      own.hash = hash_mix(own.hash, hash(value));
+    }
   }
-  return true;
+  key = hash_mix(own.hash, index);
+  return own.known;
 }
 
 // A let makes columns of its own.
