@@ -1,10 +1,11 @@
 // engine/match/buckets.hpp
 //
-// All hash indexes of one Rete in one table: by index and hash of the key, the
+// All hash indexes of one Rete in one table: by index and key (its hash), the
 // head of a list. Open addressing; what belongs to an earlier epoch is free, so
 // that a reset costs nothing. A slot is sixteen bytes: of the hash it keeps
 // half (lists of two keys may become one; whoever reads them tests what he
-// finds), of the epoch what the numbers of the indexes leave free.
+// finds), of the epoch what the numbers of the indexes leave free. An index
+// without a key is one list, and stands apart.
 
 #pragma once
 
@@ -12,17 +13,25 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/value.hpp"
+
 namespace lastmile::rete {
 
 class Buckets {
  public:
-  // For so many indexes.
-  explicit Buckets(std::uint32_t indexes)
-      : index_bits_(static_cast<int>(std::bit_width(indexes))), slots_(64) {}
+  // By index: has it no key?
+  explicit Buckets(const std::vector<bool>& keyless)
+      : index_bits_(static_cast<int>(std::bit_width(keyless.size()))),
+        slots_(64) {
+    lists_.reserve(keyless.size());
+    for (bool is_list : keyless) lists_.push_back({nullptr, 0, is_list});
+  }
 
   // Null where the list is empty.
-  void* find(std::uint32_t index, std::uint64_t hash) const {
-    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+  void* find(std::uint32_t index, std::uint64_t key) const {
+    const List& list = lists_[index];
+    if (list.keyless) return list.epoch == epoch_ ? list.head : nullptr;
+    const std::uint32_t tag = epoch_ | index, half = half_of(key, index);
     for (std::size_t at = half & mask();; at = (at + 1) & mask()) {
       const Slot& slot = slots_[at];
       if (slot.tag == tag && slot.hash == half) return slot.head;
@@ -31,9 +40,14 @@ class Buckets {
   }
 
   // The head, to be set; it is void with the next call of `head` or `erase`.
-  void*& head(std::uint32_t index, std::uint64_t hash) {
+  void*& head(std::uint32_t index, std::uint64_t key) {
+    List& list = lists_[index];
+    if (list.keyless) {
+      if (list.epoch != epoch_) list = {nullptr, epoch_, true};
+      return list.head;
+    }
     if (slots_.size() < 2 * (count_ + 1)) grow();
-    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+    const std::uint32_t tag = epoch_ | index, half = half_of(key, index);
     for (std::size_t at = half & mask();; at = (at + 1) & mask()) {
       Slot& slot = slots_[at];
       if (!stands(slot)) {
@@ -47,8 +61,12 @@ class Buckets {
 
   // Of a list that became empty. Moves back what stands behind it (Knuth,
   // volume 3, algorithm 6.4R).
-  void erase(std::uint32_t index, std::uint64_t hash) {
-    const std::uint32_t tag = epoch_ | index, half = half_of(hash);
+  void erase(std::uint32_t index, std::uint64_t key) {
+    if (lists_[index].keyless) {
+      lists_[index].head = nullptr;
+      return;
+    }
+    const std::uint32_t tag = epoch_ | index, half = half_of(key, index);
     std::size_t at = half & mask();
     while (slots_[at].hash != half || slots_[at].tag != tag) {
       at = (at + 1) & mask();
@@ -66,6 +84,10 @@ class Buckets {
 
   template <class F>
   void each(std::uint32_t index, F call) const {
+    if (lists_[index].keyless) {
+      if (void* head = find(index, 0)) call(head);
+      return;
+    }
     for (const Slot& slot : slots_) {
       if (slot.tag == (epoch_ | index)) call(slot.head);
     }
@@ -77,6 +99,7 @@ class Buckets {
     if (epoch_ != 0) return;
     epoch_ = first_epoch();
     slots_.assign(slots_.size(), Slot());
+    for (List& list : lists_) list.epoch = 0;
   }
 
  private:
@@ -86,7 +109,14 @@ class Buckets {
     void* head = nullptr;
   };
 
-  static std::uint32_t half_of(std::uint64_t hash) {
+  struct List {
+    void* head = nullptr;
+    std::uint32_t epoch = 0;
+    bool keyless = false;
+  };
+
+  static std::uint32_t half_of(std::uint64_t key, std::uint32_t index) {
+    std::uint64_t hash = hash_mix(key, index);
     return static_cast<std::uint32_t>(hash ^ hash >> 32);
   }
   std::uint32_t first_epoch() const { return std::uint32_t{1} << index_bits_; }
@@ -106,6 +136,7 @@ class Buckets {
   }
 
   int index_bits_;
+  std::vector<List> lists_;  // by index
   std::vector<Slot> slots_;
   std::size_t count_ = 0;
   std::uint32_t epoch_ = first_epoch();

@@ -179,10 +179,7 @@ class Compiler {
           alpha.rights.begin(), alpha.rights.end(),
           [](const auto& a, const auto& b) { return a.node > b.node; });
     }
-    network_->ordered.resize(network_->indexes, no_field);
-    for (const AlphaNode& alpha : network_->alphas) {
-      for (const auto& i : alpha.indexes) network_->ordered[i.id] = i.ordered;
-    }
+    describe_indexes();
     for (auto& dispatch : network_->dispatch) {
       for (auto& by : dispatch.by_values) build(by);
     }
@@ -445,16 +442,30 @@ class Compiler {
     return id;
   }
 
-  // By the fields that must equal constants. A fact that may pass by what is
-  // unknown of it must be shown to the alpha whatever its values.
+  void describe_indexes() {
+    network_->ordered.resize(network_->indexes, no_field);
+    network_->keyless.resize(network_->indexes);
+    for (const AlphaNode& alpha : network_->alphas) {
+      for (const AlphaNode::Index& index : alpha.indexes) {
+        network_->keyless[index.id] = index.fields.empty();
+        if (index.ordered == no_field) continue;
+        network_->ordered[index.id] = index.ordered;
+        network_->keyless[index.id + 1] = true;
+      }
+    }
+    for (const ReteNode& node : network_->nodes) {
+      bool of_tokens = node.left_index != no_index && !node.from_alpha;
+      if (of_tokens) network_->keyless[node.left_index] = node.key.empty();
+    }
+  }
+
+  // By the fields that must equal constants.
   void dispatch(std::uint32_t id) {
     const AlphaNode& alpha = network_->alphas[id];
     Network::Dispatch& to = network_->dispatch[alpha.type];
     std::map<FieldIndex, std::set<std::uint64_t>> values;
-    if (!alpha.possible) {
-      for (const RowTest& test : alpha.tests) {
-        if (!values.contains(test.field)) wanted(test, values);
-      }
+    for (const RowTest& test : alpha.tests) {
+      if (!values.contains(test.field)) wanted(test, values);
     }
     std::vector<FieldIndex> fields;
     std::vector<std::uint64_t> hashes{0};
@@ -474,8 +485,9 @@ class Compiler {
     auto at = std::find_if(to.by_values.begin(), to.by_values.end(),
                            [&](const auto& b) { return b.fields == fields; });
     if (at == to.by_values.end()) {
-      at = to.by_values.insert(at, {fields, {}, {}, {}});
+      at = to.by_values.insert(at, {fields, {}, {}, {}, {}});
     }
+    if (alpha.possible) at->possible.push_back(id);
     for (std::uint64_t h : hashes) at->building[h].push_back(id);
   }
 

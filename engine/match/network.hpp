@@ -170,6 +170,7 @@ struct Network {
   std::vector<Gates> gates;
   std::uint32_t indexes = 0;
   std::vector<FieldIndex> ordered;  // by index: no_field where it is not
+  std::vector<bool> keyless;        // by index: it is one list
   // By type: the lists of fields by which its facts are indexed. What a key
   // comes to is computed once a fact.
   std::vector<std::vector<std::vector<FieldIndex>>> keys;
@@ -179,6 +180,8 @@ struct Network {
     std::vector<std::uint32_t> always;
     struct ByValues {
       std::vector<FieldIndex> fields;
+      // Alphas that a fact may pass by what is unknown of these fields.
+      std::vector<std::uint32_t> possible;
       struct Slot {
         std::uint64_t hash = 0;
         std::uint32_t first = 0, count = 0;  // of `alphas`; count 0: free

@@ -15,7 +15,7 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       memory_(memory),
       now_(now),
       now_value_(Value::time(now)),
-      buckets_(network_->indexes),
+      buckets_(network_->keyless),
       alpha_count_(network_->alphas.size()),
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
@@ -118,19 +118,30 @@ void Rete::note_asks(TypeId type) {
 
 void Rete::look_up(const Fact& fact, const Network::Dispatch::ByValues& by) {
   std::uint64_t h = 0;
-  for (FieldIndex field : by.fields) h = hash_mix(h, hash(fact.values[field]));
-  std::size_t mask = by.slots.size() - 1;
-  for (std::size_t at = h & mask; by.slots[at].count != 0;
-       at = (at + 1) & mask) {
-    const auto& slot = by.slots[at];
-    if (slot.hash != h) continue;
-    for (std::uint32_t i = 0; i < slot.count; ++i) {
-      std::uint32_t alpha = by.alphas[slot.first + i];
+  bool known = true;
+  for (FieldIndex field : by.fields) {
+    known = known && fact.values[field].known();
+    h = hash_mix(h, hash(fact.values[field]));
+  }
+  auto show = [&](std::span<const std::uint32_t> alphas) {
+    for (std::uint32_t alpha : alphas) {
       if (passes(network_->alphas[alpha], fact.values.data())) {
         found_.push_back(alpha);
       }
     }
+  };
+  if (!known) {
+    show(by.possible);
     return;
+  }
+  std::size_t mask = by.slots.size() - 1;
+  for (std::size_t at = h & mask; by.slots[at].count != 0;
+       at = (at + 1) & mask) {
+    const auto& slot = by.slots[at];
+    if (slot.hash == h) {
+      show({&by.alphas[slot.first], slot.count});
+      return;
+    }
   }
 }
 
@@ -286,18 +297,15 @@ void Rete::remove(FactId id) {
 void Rete::insert(std::uint32_t held_by, Wme* wme) {
   const AlphaNode& alpha = network_->alphas[held_by];
   for (const AlphaNode::Index& index : alpha.indexes) {
-    std::uint64_t key = 0;
     // A fact of which a key is unknown agrees with nothing for certain; what
     // it may agree with finds it under the index itself.
-    bool known = own_key(index.keys, index.id, key);
+    const OwnKey& own = own_key(index.keys);
     bool ordered = index.ordered != no_field;
-    if (ordered) known = known && wme->values[index.ordered].known();
+    bool known = own.known && (!ordered || wme->values[index.ordered].known());
+    if (!known && !alpha.possible) continue;
     bool in_order = ordered && known;
     std::uint32_t id = index.id + (ordered && !known);
-    if (!known) {
-      if (!alpha.possible) continue;
-      key = id;
-    }
+    std::uint64_t key = known ? own.key : id;
     void*& head = buckets_.head(id, key);
     auto* entry = new (arena_.allocate(sizeof(Entry)))
         Entry{wme, nullptr, nullptr, wme->entries, key, id, in_order};

@@ -66,6 +66,7 @@ class Rete final : public Matcher {
   struct Fresh {
     Goal* goal;
     std::uint32_t rule;
+    std::uint64_t head;  // the facts of its first two rows
   };
 
   // rete.cpp: facts.
@@ -94,9 +95,18 @@ class Rete final : public Matcher {
   bool agrees(const ReteNode& node, const Token* token, Wme* left,
               const Wme& wme);
   void look_at(const Wme& wme);
-  bool own_key(std::uint32_t keys, std::uint32_t index, std::uint64_t& key);
-  static std::uint64_t key_of(std::uint32_t index, const ReteNode& node,
-                              const Token& token);
+  struct OwnKey {
+    std::uint64_t key = 0;
+    std::uint32_t look = 0;  // in which it was computed
+    bool known = false;      // all its fields are
+  };
+  const OwnKey& own_key(std::uint32_t keys) {
+    OwnKey& own = own_keys_[keys];
+    if (own.look != look_) compute(own, keys);
+    return own;
+  }
+  void compute(OwnKey& own, std::uint32_t keys);
+  static std::uint64_t key_of(const ReteNode& node, const Token& token);
   template <class F>
   bool each_of(const ReteNode& node, std::uint64_t key, const Token* token,
                Wme* left, F visit);
@@ -176,11 +186,6 @@ class Rete final : public Matcher {
 
   // The fact that is looked at: its alphas, and what its keys come to.
   std::vector<std::uint32_t> found_;
-  struct OwnKey {
-    std::uint64_t hash = 0;
-    std::uint32_t look = 0;  // in which it was computed
-    bool known = false;
-  };
   std::vector<OwnKey> own_keys_;
   const Wme* looked_at_ = nullptr;
   std::uint32_t look_ = 0;

@@ -122,12 +122,19 @@ bool Rete::admit(std::size_t stratum, MatchSink& sink) {
   for (Goal* goal : goals.waiting) {
     if (!goal) continue;
     goal->waiting = 0;
-    fresh_.push_back({goal, static_cast<std::uint32_t>(goal->rule->index)});
+    std::uint64_t head = 0;
+    for (std::size_t row = 1; row < 3; ++row) {
+      std::span<const FactId> facts = goal->facts;
+      head = head << 32 | (row < facts.size() ? facts[row].number : 0);
+    }
+    fresh_.push_back(
+        {goal, static_cast<std::uint32_t>(goal->rule->index), head});
   }
   goals.waiting.clear();
   const Symbols& symbols = memory_.symbols();
   std::sort(fresh_.begin(), fresh_.end(), [&](const Fresh& a, const Fresh& b) {
     if (a.rule != b.rule) return a.rule < b.rule;
+    if (a.head != b.head) return a.head < b.head;
     return before(*a.goal, *b.goal, symbols);
   });
   for (const Fresh& one : fresh_) one.goal->id = MatchId{++ids_};
@@ -188,8 +195,7 @@ std::vector<std::vector<FactId>> Rete::standing_open(const Gates& gates) const {
   open.emplace_back(gates.rule->when.layout.rows);
   for (const Gates::Open& gate : gates.open) {
     std::vector<std::vector<FactId>> more;
-    std::uint64_t key = hash_mix(key_seed, gate.index);
-    auto* entry = static_cast<Entry*>(buckets_.find(gate.index, key));
+    auto* entry = static_cast<Entry*>(buckets_.find(gate.index, 0));
     for (; entry; entry = entry->next) {
       for (std::vector<FactId> facts : open) {
         facts[gate.row] = entry->wme->id;

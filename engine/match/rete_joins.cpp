@@ -14,10 +14,10 @@ using Kind = ReteNode::Kind;
 void Rete::right(std::uint32_t id, Wme* wme) {
   if (asleep_[id]) return;
   const ReteNode& node = network_->nodes[id];
-  std::uint64_t key = 0;
   if (node.from_alpha) {
-    if (!own_key(node.right_keys, node.left_index, key)) return;
-    void* head = buckets_.find(node.left_index, key);
+    const OwnKey& own = own_key(node.right_keys);
+    if (!own.known) return;
+    void* head = buckets_.find(node.left_index, own.key);
     for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
       // With itself it is joined from the left, when it enters there.
       if (entry->wme == wme) continue;
@@ -41,7 +41,8 @@ void Rete::right(std::uint32_t id, Wme* wme) {
       open(token);
     }
   };
-  if (!own_key(node.right_keys, node.left_index, key)) {
+  const OwnKey& own = own_key(node.right_keys);
+  if (!own.known) {
     if (node.kind != Kind::Not) return;
     std::vector<Token*> all;
     buckets_.each(node.left_index, [&](void* head) {
@@ -52,7 +53,7 @@ void Rete::right(std::uint32_t id, Wme* wme) {
     for (Token* token : all) meet(token);
     return;
   }
-  auto* token = static_cast<Token*>(buckets_.find(node.left_index, key));
+  auto* token = static_cast<Token*>(buckets_.find(node.left_index, own.key));
   for (Token* next = nullptr; token; token = next) {
     next = token->next;
     meet(token);
@@ -62,9 +63,9 @@ void Rete::right(std::uint32_t id, Wme* wme) {
 void Rete::left(std::uint32_t id, Wme* wme) {
   if (asleep_[id]) return;
   const ReteNode& node = network_->nodes[id];
-  std::uint64_t key = 0;
-  if (!own_key(node.left_keys, node.index, key)) return;
-  each_of(node, key, nullptr, wme, [&](Wme* other) {
+  const OwnKey& own = own_key(node.left_keys);
+  if (!own.known) return;
+  each_of(node, own.key, nullptr, wme, [&](Wme* other) {
     pass(make(id, nullptr, wme, other));
     return false;
   });
@@ -121,13 +122,13 @@ void Rete::reach(std::uint32_t id, Token* token) {
     case Kind::Root:
     case Kind::Enter: break;
     case Kind::Join: {
-      hold(token, id, node.left_index, key_of(node.left_index, node, *token));
+      std::uint64_t key = key_of(node, *token);
+      hold(token, id, node.left_index, key);
       if (alpha_count_[node.alpha] == 0) break;
-      each_of(node, key_of(node.index, node, *token), token, nullptr,
-              [&](Wme* wme) {
-                pass(make(id, token, nullptr, wme));
-                return false;
-              });
+      each_of(node, key, token, nullptr, [&](Wme* wme) {
+        pass(make(id, token, nullptr, wme));
+        return false;
+      });
       break;
     }
     case Kind::Not:
@@ -194,7 +195,7 @@ void Rete::settle(Token* token, const ReteNode& node) {
     return;
   }
   hold(token, token->node, node.left_index,
-       key_of(node.left_index, node, *token));
+       key_of(node, *token));
 }
 
 Wme* Rete::find_other(const ReteNode& node, Token* token) {
@@ -207,7 +208,7 @@ Wme* Rete::find_other(const ReteNode& node, Token* token) {
     if (!found || wme->id < found->id) found = wme;
     return !oldest;
   };
-  each_of(node, key_of(node.index, node, *token), token, nullptr, take);
+  each_of(node, key_of(node, *token), token, nullptr, take);
   if (!found && node.kind == Kind::Not) {
     std::uint32_t rest = node.index + (node.ordered_by != no_index);
     void* head = buckets_.find(rest, rest);

@@ -120,14 +120,13 @@ bool Rete::agrees(const ReteNode& node, const Token* token, Wme* left,
   return true;
 }
 
-std::uint64_t Rete::key_of(std::uint32_t index, const ReteNode& node,
-                           const Token& token) {
+std::uint64_t Rete::key_of(const ReteNode& node, const Token& token) {
   std::uint64_t key = key_seed;
   for (KeyPart part : node.key) {
     const Wme* wme = token.facts()[part.slot];
     key = hash_mix(key, wme ? hash(wme->values[part.column]) : 0);
   }
-  return hash_mix(key, index);
+  return key;
 }
 
 // The keys that are asked for from now on are those of this fact.
@@ -138,20 +137,13 @@ void Rete::look_at(const Wme& wme) {
   look_ = 1;
 }
 
-// False where a key field is not known.
-bool Rete::own_key(std::uint32_t keys, std::uint32_t index,
-                   std::uint64_t& key) {
-  OwnKey& own = own_keys_[keys];
-  if (own.look != look_) {
-    own = {key_seed, look_, true};
-    for (FieldIndex field : network_->keys[looked_at_->type][keys]) {
-      const Value& value = looked_at_->values[field];
-      own.known = own.known && value.known();
-      own.hash = hash_mix(own.hash, hash(value));
-    }
+void Rete::compute(OwnKey& own, std::uint32_t keys) {
+  own = {key_seed, look_, true};
+  for (FieldIndex field : network_->keys[looked_at_->type][keys]) {
+    const Value& value = looked_at_->values[field];
+    own.known = own.known && value.known();
+    own.key = hash_mix(own.key, hash(value));
   }
-  key = hash_mix(own.hash, index);
-  return own.known;
 }
 
 // A let makes columns of its own.
