@@ -62,7 +62,13 @@ void sorted_tags(std::span<const FactId> facts, std::span<const FactId> gates,
   for (FactId fact : gates) {
     if (fact.number) tags.push_back(fact.number);
   }
-  std::sort(tags.rbegin(), tags.rend());
+  // They are few: each is put where it belongs.
+  for (std::size_t i = 1; i < tags.size(); ++i) {
+    std::uint32_t tag = tags[i];
+    std::size_t at = i;
+    for (; at > 0 && tags[at - 1] < tag; --at) tags[at] = tags[at - 1];
+    tags[at] = tag;
+  }
 }
 
 std::uint64_t pair(std::uint32_t high, std::uint32_t low) {
@@ -106,7 +112,9 @@ struct Agenda::Before {
 };
 
 Agenda::Agenda(const KnowledgeBase& base, Strategy strategy)
-    : strategy_(strategy), salience_(base.rules.size()) {
+    : strategy_(strategy),
+      salience_(base.rules.size()),
+      gated_(base.rules.size()) {
   std::map<std::int64_t, std::uint32_t, std::greater<>> ranks;
   for (const Rule& rule : base.rules) ranks[rule.salience] = 0;
   std::uint32_t next = 0;
@@ -121,7 +129,8 @@ Agenda::~Agenda() = default;
 void Agenda::reset(Strategy strategy) {
   strategy_ = strategy;
   order_.clear();
-  gated_.clear();
+  for (std::uint32_t rule : touched_) gated_[rule].reset();
+  touched_.clear();
   queues_.clear();
   last_queue_ = 0;
   tags_.reset();
@@ -211,8 +220,11 @@ Agenda::Waiting Agenda::pop(std::vector<Waiting>& heap) {
 // ---- rules with gates ----
 
 Agenda::Gated& Agenda::gated(const Rule& rule) {
-  std::unique_ptr<Gated>& gated = gated_[&rule];
-  if (!gated) gated = std::make_unique<Gated>();
+  std::unique_ptr<Gated>& gated = gated_[rule.index];
+  if (!gated) {
+    gated = std::make_unique<Gated>();
+    touched_.push_back(static_cast<std::uint32_t>(rule.index));
+  }
   return *gated;
 }
 
@@ -271,18 +283,24 @@ void Agenda::announce(Queue& queue) {
   if (heap) push(order_, spokesman(queue, *heap));
 }
 
-void Agenda::gates(const Rule& rule, std::span<const std::vector<FactId>> open,
+void Agenda::gates(const Rule& rule, const OpenGates& open,
                    std::size_t round) {
   Gated& gated = this->gated(rule);
-  std::vector<std::unique_ptr<Queue>> before = std::move(gated.open);
+  if (gated.open.empty() && open.ways() == 0) return;
+  std::vector<std::unique_ptr<Queue>>& before = before_;
+  before.swap(gated.open);
   gated.open.clear();
-  std::vector<const std::vector<FactId>*> opening;
+  opening_.clear();
   // Both are in order.
   auto was = before.begin();
-  for (const std::vector<FactId>& facts : open) {
-    while (was != before.end() && (*was)->facts < facts) ++was;
-    if (was == before.end() || (*was)->facts != facts) {
-      opening.push_back(&facts);
+  for (std::size_t way = 0; way < open.ways(); ++way) {
+    auto facts = open[way];
+    while (was != before.end() && std::ranges::lexicographical_compare(
+                                      (*was)->facts, facts)) {
+      ++was;
+    }
+    if (was == before.end() || !std::ranges::equal((*was)->facts, facts)) {
+      opening_.push_back(way);
     } else {
       gated.open.push_back(std::move(*was++));
     }
@@ -295,7 +313,8 @@ void Agenda::gates(const Rule& rule, std::span<const std::vector<FactId>> open,
     close(*queue);
     gated.closed = std::move(queue);
   }
-  for (const std::vector<FactId>* facts : opening) {
+  before.clear();
+  for (std::size_t way : opening_) {
     std::unique_ptr<Queue> queue;
     if (gated.closed) {
       queue = std::move(gated.closed);
@@ -309,15 +328,17 @@ void Agenda::gates(const Rule& rule, std::span<const std::vector<FactId>> open,
       close(*queue);
     }
     queue->number = ++last_queue_;
-    queue->facts = *facts;
+    queue->facts.assign(open[way].begin(), open[way].end());
     queue->round = static_cast<std::uint32_t>(round);
     queue->announced = 0;
     queues_.emplace(queue->number, queue.get());
     announce(*queue);
     gated.open.push_back(std::move(queue));
   }
-  std::sort(gated.open.begin(), gated.open.end(),
-            [](const auto& a, const auto& b) { return a->facts < b->facts; });
+  if (!opening_.empty() && gated.open.size() > 1) {
+    std::sort(gated.open.begin(), gated.open.end(),
+              [](const auto& a, const auto& b) { return a->facts < b->facts; });
+  }
   if (!gated.open.empty()) gated.closed.reset();
 }
 
@@ -366,8 +387,8 @@ Agenda::Next Agenda::next() {
 }
 
 void Agenda::each_fired(const std::function<void(const Next&)>& each) const {
-  for (const auto& [unused, gated] : gated_) {
-    for (const auto& queue : gated->open) {
+  for (std::uint32_t rule : touched_) {
+    for (const auto& queue : gated_[rule]->open) {
       for (const Waiting& w : queue->fired) {
         if (stands(w)) each({w.match, queue->facts});
       }
@@ -391,8 +412,8 @@ void Agenda::take_off(const std::function<bool(const Next&)>& off) {
     std::make_heap(heap.begin(), heap.end(), Before{strategy_});
   };
   from(order_, nullptr);
-  for (auto& [unused, gated] : gated_) {
-    for (auto& queue : gated->open) {
+  for (std::uint32_t rule : touched_) {
+    for (auto& queue : gated_[rule]->open) {
       from(queue->old, queue.get());
       from(queue->fresh, queue.get());
       announce(*queue);

@@ -51,8 +51,7 @@ class Agenda {
   // any more is known by its id, which is another then.
   void add(Match& match, std::size_t round);
   // The ways in which the gates of a rule stand open.
-  void gates(const Rule& rule, std::span<const std::vector<FactId>> open,
-             std::size_t round);
+  void gates(const Rule& rule, const OpenGates& open, std::size_t round);
   // Takes it off; no match: nothing waits. What it shows lives until the next
   // call.
   Next next();
@@ -86,12 +85,15 @@ class Agenda {
   Strategy strategy_;
   std::vector<std::uint32_t> salience_;  // by rule: its rank, 0 the highest
   std::vector<Waiting> order_;           // a heap
-  std::unordered_map<const Rule*, std::unique_ptr<Gated>> gated_;
+  std::vector<std::unique_ptr<Gated>> gated_;  // by rule, where it has gates
+  std::vector<std::uint32_t> touched_;         // of these, since the reset
   std::unordered_map<std::uint32_t, Queue*> queues_;  // that are open
   std::uint32_t last_queue_ = 0;
   std::vector<FactId> open_;  // of the match that was given out last
   Arena tags_;
   std::vector<std::uint32_t> scratch_;
+  std::vector<std::unique_ptr<Queue>> before_;
+  std::vector<std::size_t> opening_;
 };
 
 }  // namespace lastmile

@@ -173,8 +173,7 @@ struct Session::Parts final : MatchSink {
     conclude(match);
   }
 
-  void gates(const Rule& rule,
-             std::span<const std::vector<FactId>> open) override {
+  void gates(const Rule& rule, const OpenGates& open) override {
     agenda.gates(rule, open, ran.firings);
   }
 

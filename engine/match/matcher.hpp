@@ -47,6 +47,19 @@ bool before(const Match& a, const Match& b, const Symbols& symbols);
 
 struct NodeCounts;
 
+// The ways in which the gates of a rule stand open, in order: for each the
+// facts of the gates by row, 0 where none of a gate stands.
+struct OpenGates {
+  std::vector<FactId> facts = {};
+  std::size_t width = 1;
+
+  std::size_t ways() const { return facts.size() / width; }
+  std::span<const FactId> operator[](std::size_t way) const {
+    return {facts.data() + way * width, width};
+  }
+  void sort();
+};
+
 class MatchSink {
  public:
   virtual ~MatchSink() = default;
@@ -54,11 +67,9 @@ class MatchSink {
   virtual void unmatched(Match& match) = 0;
   // Still a match, but its `some` are witnessed by other facts than before.
   virtual void rewitnessed(Match& match) = 0;
-  // A `then` rule with gates is open with these facts, by row and 0 where none
-  // of a gate stands, in order, each with all its matches; with none it is
-  // closed.
-  virtual void gates(const Rule& rule,
-                     std::span<const std::vector<FactId>> open) = 0;
+  // A `then` rule with gates is open in these ways, each with all its matches;
+  // with none it is closed.
+  virtual void gates(const Rule& rule, const OpenGates& open) = 0;
 };
 
 class Matcher {
@@ -75,7 +86,9 @@ class Matcher {
   // false. Only then admit tells what became a match: nothing is ever
   // concluded from what is about to go. False where there was nothing to tell.
   // Admit tells in an order that depends on nothing but what matched: by rule,
-  // then by the facts row by row, then by the values of row 0 as they print.
+  // then by the facts row by row, then by the values of row 0 as they print;
+  // of `then` rules, whose order the agenda knows, those of which nothing was
+  // computed in any order.
   virtual bool withdraw(std::size_t stratum, MatchSink& sink) = 0;
   virtual bool admit(std::size_t stratum, MatchSink& sink) = 0;
   // The facts that witness its `some`.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 
 #include "engine/match/matcher.hpp"
 
@@ -199,6 +200,21 @@ bool same_match(const Match& a, const Match& b) {
   }
   return std::equal(a.columns.begin(), a.columns.end(), b.columns.begin(),
                     b.columns.end());
+}
+
+void OpenGates::sort() {
+  if (ways() < 2) return;
+  std::vector<std::size_t> order(ways());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return std::ranges::lexicographical_compare((*this)[a], (*this)[b]);
+  });
+  std::vector<FactId> sorted;
+  sorted.reserve(facts.size());
+  for (std::size_t way : order) {
+    sorted.insert(sorted.end(), (*this)[way].begin(), (*this)[way].end());
+  }
+  facts = std::move(sorted);
 }
 
 bool before(const Match& a, const Match& b, const Symbols& symbols) {

@@ -85,10 +85,18 @@ void Rete::flush() {
     pass(root_);
   }
   for (std::size_t i = 0; i < changes_.size(); ++i) {
-    if (changes_[i].added) {
-      add(changes_[i].fact);
+    const Change& change = changes_[i];
+    // What comes in the place of a fact comes before that goes: what the one
+    // blocked or witnessed mostly hangs on the other next.
+    bool replaced = !change.added && i + 1 < changes_.size() &&
+                    changes_[i + 1].added &&
+                    memory_.fact(change.fact).type ==
+                        memory_.fact(changes_[i + 1].fact).type;
+    if (replaced) add(changes_[++i].fact);
+    if (change.added) {
+      add(change.fact);
     } else {
-      remove(changes_[i].fact);
+      remove(change.fact);
     }
   }
   changes_.clear();
@@ -205,6 +213,8 @@ void Rete::count(std::uint32_t alpha, bool up) {
 }
 
 void Rete::add(FactId id) {
+  // It came and went before anybody asked.
+  if (!memory_.alive(id)) return;
   Fact fact = memory_.fact(id);
   note_asks(fact.type);
   find_alphas(fact);

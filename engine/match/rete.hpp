@@ -154,7 +154,7 @@ class Rete final : public Matcher {
   void discard(Goal* goal);
   void reunite(Goals& goals);
   void admit_gates(MatchSink& sink);
-  std::vector<std::vector<FactId>> standing_open(const Gates& gates) const;
+  void standing_open(const Gates& gates, OpenGates& open) const;
 
   const KnowledgeBase& base_;
   std::shared_ptr<const Network> network_;
@@ -196,6 +196,7 @@ class Rete final : public Matcher {
   };
   std::unordered_map<std::uint64_t, Rights> rights_;
   std::vector<const Value*> scratch_;  // the rows that a test looks at
+  OpenGates open_gates_;
   std::vector<Fresh> fresh_;
   std::vector<Goal*> spent_;
   std::uint32_t ids_ = 0;

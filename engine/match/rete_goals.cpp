@@ -134,6 +134,7 @@ bool Rete::admit(std::size_t stratum, MatchSink& sink) {
   const Symbols& symbols = memory_.symbols();
   std::sort(fresh_.begin(), fresh_.end(), [&](const Fresh& a, const Fresh& b) {
     if (a.rule != b.rule) return a.rule < b.rule;
+    if (last && a.goal->columns.size() == 1) return false;
     if (a.head != b.head) return a.head < b.head;
     return before(*a.goal, *b.goal, symbols);
   });
@@ -186,26 +187,34 @@ void Rete::reunite(Goals& goals) {
   spent_.clear();
 }
 
-// Every way in which the gates of a rule stand open: one fact of each, by row.
-std::vector<std::vector<FactId>> Rete::standing_open(const Gates& gates) const {
-  std::vector<std::vector<FactId>> open;
+// Every way in which the gates of a rule stand open, in order: one fact of
+// each, by row.
+void Rete::standing_open(const Gates& gates, OpenGates& open) const {
+  open.width = gates.rule->when.layout.rows;
+  open.facts.clear();
   for (std::uint32_t alpha : gates.closed_by) {
-    if (alpha_count_[alpha] > 0) return open;
+    if (alpha_count_[alpha] > 0) return;
   }
-  open.emplace_back(gates.rule->when.layout.rows);
   for (const Gates::Open& gate : gates.open) {
-    std::vector<std::vector<FactId>> more;
+    if (alpha_count_[gate.alpha] == 0) return;
+  }
+  open.facts.resize(open.width);
+  for (const Gates::Open& gate : gates.open) {
+    std::size_t ways = open.facts.size();
     auto* entry = static_cast<Entry*>(buckets_.find(gate.index, 0));
-    for (; entry; entry = entry->next) {
-      for (std::vector<FactId> facts : open) {
-        facts[gate.row] = entry->wme->id;
-        more.push_back(std::move(facts));
+    for (Entry* e = entry->next; e; e = e->next) {
+      for (std::size_t i = 0; i < ways; ++i) {
+        open.facts.push_back(open.facts[i]);
       }
     }
-    open = std::move(more);
+    for (std::size_t at = gate.row; at < open.facts.size();) {
+      for (std::size_t end = at + ways; at < end; at += open.width) {
+        open.facts[at] = entry->wme->id;
+      }
+      entry = entry->next;
+    }
   }
-  std::sort(open.begin(), open.end());
-  return open;
+  open.sort();
 }
 
 void Rete::admit_gates(MatchSink& sink) {
@@ -213,9 +222,9 @@ void Rete::admit_gates(MatchSink& sink) {
   for (std::uint32_t number : dirty_gates_) {
     gate_is_dirty_[number] = false;
     const Gates& gates = network_->gates[number];
-    std::vector<std::vector<FactId>> open = standing_open(gates);
-    sink.gates(*gates.rule, open);
-    if (!open.empty()) wake(gates);
+    standing_open(gates, open_gates_);
+    sink.gates(*gates.rule, open_gates_);
+    if (open_gates_.ways() > 0) wake(gates);
   }
   dirty_gates_.clear();
 }
@@ -227,11 +236,12 @@ void Rete::each(const std::function<void(const Match&)>& call) const {
 }
 
 void Rete::count_matches(std::span<std::size_t> by_rule) const {
+  OpenGates open;
   goal_pool_.each([&](const Goal& goal) {
     if (!goal.token || goal.waiting > 0) return;
     std::uint32_t gates = network_->nodes[goal.node].gates;
-    by_rule[goal.rule->index] +=
-        gates == no_index ? 1 : standing_open(network_->gates[gates]).size();
+    if (gates != no_index) standing_open(network_->gates[gates], open);
+    by_rule[goal.rule->index] += gates == no_index ? 1 : open.ways();
   });
 }
 
