@@ -57,8 +57,8 @@ class Ordered {
     *at = merge(entry->next, entry->previous);
   }
 
-  // Those from `low` to `high`, from the ends inwards where `high` is open:
-  // from the greatest down, else from the least up, until `visit` says true.
+  // Those from `low` to `high`, from the least up or from the greatest down,
+  // until `visit` says true.
   template <class F>
   static bool each(Entry* at, FieldIndex field, std::uint64_t low,
                    std::uint64_t high, bool down, F& visit) {

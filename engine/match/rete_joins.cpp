@@ -235,15 +235,22 @@ bool Rete::each_of(const ReteNode& node, std::uint64_t key, const Token* token,
   }
   const RowTest& test = node.tests[node.ordered_by];
   const Value& bound = operand_of(test, token, left);
-  std::uint64_t low = 0, high = ~std::uint64_t{0};
-  bool up = test.op == RowTest::Op::Above || test.op == RowTest::Op::AtLeast;
+  constexpr std::uint64_t most = ~std::uint64_t{0};
+  std::uint64_t low = 0, high = most;
+  using Op = RowTest::Op;
+  bool up = test.op == Op::Above || test.op == Op::AtLeast;
+  bool strict = test.op == Op::Above || test.op == Op::Below;
   if (bound.kind() == head->wme->values[test.field].kind()) {
-    (up ? low : high) = rank_of(bound);
+    std::uint64_t rank = rank_of(bound);
+    if (strict && rank == (up ? most : 0)) return false;
+    (up ? low : high) = up ? rank + strict : rank - strict;
   }
+  // The nearest first: where one blocks or witnesses, each is held by its
+  // neighbour, and none by all.
   auto look = [&](Entry* e) {
     return agrees(node, token, left, *e->wme) && visit(e->wme);
   };
-  return Ordered::each(head, test.field, low, high, up, look);
+  return Ordered::each(head, test.field, low, high, !up, look);
 }
 
 void Rete::take_other(Token* token, Wme* wme) {
