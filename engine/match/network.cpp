@@ -300,13 +300,6 @@ class Compiler {
     return id;
   }
 
-  bool joins_below(std::uint32_t id) const {
-    const auto& children = network_->nodes[id].children;
-    return std::any_of(children.begin(), children.end(), [&](std::uint32_t c) {
-      return network_->nodes[c].kind == ReteNode::Kind::Join;
-    });
-  }
-
   void join(const Rule& rule, const PlanStep& step, ReteNode::Kind kind,
             At& at) {
     const Pattern& pattern = pattern_of(*step.condition);
@@ -361,11 +354,13 @@ class Compiler {
     } else {
       node.left_index = network_->indexes++;
     }
-    if (kind == ReteNode::Kind::Join && !node.from_alpha &&
-        joins_below(at.node)) {
-      ReteNode pass{.kind = ReteNode::Kind::Pass};
-      pass.rule = &rule;
-      at.node = append(at, std::move(pass));
+    if (kind == ReteNode::Kind::Join && !node.from_alpha) {
+      if (network_->nodes[at.node].joins_below) {
+        ReteNode pass{.kind = ReteNode::Kind::Pass};
+        pass.rule = &rule;
+        at.node = append(at, std::move(pass));
+      }
+      network_->nodes[at.node].joins_below = true;
     }
     std::uint32_t right = node.alpha, left = node.left_alpha;
     bool from_alpha = node.from_alpha;

@@ -121,6 +121,7 @@ struct ReteNode {
   // A Join: the left side is the facts of `left_alpha`, not a node's matches.
   bool from_alpha = false;
   bool recursive = false;  // of a rule that may hold itself up: tell witnesses
+  bool joins_below = false;  // a child keeps what it is shown in its own list
   std::uint32_t parent = 0;
   std::uint32_t left_alpha = 0;
   std::vector<std::uint32_t> children = {};

@@ -153,6 +153,7 @@ class Rete final : public Matcher {
   void forget(Goal* goal);
   void discard(Goal* goal);
   void reunite(Goals& goals);
+  bool may_reunite(const Goals& goals);
   void admit_gates(MatchSink& sink);
   void standing_open(const Gates& gates, OpenGates& open) const;
 
@@ -198,7 +199,8 @@ class Rete final : public Matcher {
   std::vector<const Value*> scratch_;  // the rows that a test looks at
   OpenGates open_gates_;
   std::vector<Fresh> fresh_;
-  std::vector<Goal*> spent_;
+  std::vector<Goal*> spent_, gone_, rewitnessed_;
+  std::vector<std::uint64_t> seen_;  // a Bloom filter
   std::uint32_t ids_ = 0;
 };
 

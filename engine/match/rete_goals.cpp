@@ -4,6 +4,7 @@
 // that they are gone.
 
 #include <algorithm>
+#include <bit>
 #include <unordered_map>
 
 #include "engine/match/rete.hpp"
@@ -101,16 +102,17 @@ bool Rete::withdraw(std::size_t stratum, MatchSink& sink) {
   Goals& goals = goals_[stratum];
   if (goals.gone.empty() && goals.rewitnessed.empty()) return false;
   reunite(goals);
-  std::vector<Goal*> gone = std::move(goals.gone);
-  std::vector<Goal*> rewitnessed = std::move(goals.rewitnessed);
-  goals.gone.clear();
-  goals.rewitnessed.clear();
-  for (Goal* goal : rewitnessed) {
+  gone_.swap(goals.gone);
+  rewitnessed_.swap(goals.rewitnessed);
+  for (Goal* goal : rewitnessed_) {
     if (goal->token) sink.rewitnessed(*goal);
   }
-  for (Goal* goal : gone) sink.unmatched(*goal);
-  for (Goal* goal : gone) discard(goal);
-  return !gone.empty();
+  for (Goal* goal : gone_) sink.unmatched(*goal);
+  for (Goal* goal : gone_) discard(goal);
+  bool any = !gone_.empty();
+  gone_.clear();
+  rewitnessed_.clear();
+  return any;
 }
 
 bool Rete::admit(std::size_t stratum, MatchSink& sink) {
@@ -143,9 +145,25 @@ bool Rete::admit(std::size_t stratum, MatchSink& sink) {
   return !fresh_.empty();
 }
 
+// False where no identity is both gone and back; a Bloom filter knows for most.
+bool Rete::may_reunite(const Goals& goals) {
+  std::size_t bits = std::bit_ceil(goals.waiting.size() * 16 + 64);
+  seen_.assign(bits / 64, 0);
+  for (const Goal* goal : goals.waiting) {
+    if (!goal) continue;
+    std::uint64_t bit = goal->identity & (bits - 1);
+    seen_[bit / 64] |= std::uint64_t{1} << bit % 64;
+  }
+  return std::ranges::any_of(goals.gone, [&](const Goal* goal) {
+    std::uint64_t bit = goal->identity & (bits - 1);
+    return seen_[bit / 64] >> bit % 64 & 1;
+  });
+}
+
 // A match that went and came back before anybody was told is still the same.
 void Rete::reunite(Goals& goals) {
   if (goals.gone.empty() || goals.waiting.empty()) return;
+  if (!may_reunite(goals)) return;
   std::unordered_multimap<std::uint64_t, Goal*> back;
   bool few = goals.gone.size() * goals.waiting.size() <= 64;
   if (!few) {

@@ -278,9 +278,14 @@ void Rete::leave_other(Token* token) {
   token->other = nullptr;
 }
 
-// What is let through is a partial match of its own: it hangs in other lists.
+// What is let through is a partial match of its own where joins are below: it
+// hangs in other lists.
 void Rete::open(Token* token) {
   token->open = true;
+  if (!network_->nodes[token->node].joins_below) {
+    pass(token);
+    return;
+  }
   Token* through = make(token->node, token, nullptr, nullptr);
   through->result = true;
   pass(through);
@@ -289,6 +294,8 @@ void Rete::open(Token* token) {
 void Rete::close(Token* token) {
   token->open = false;
   while (token->children) drop(token->children);
+  if (token->goal) forget(token->goal);
+  token->goal = nullptr;
 }
 
 // The fact that blocks or witnesses it goes.

@@ -71,13 +71,14 @@ std::vector<Token*> Rete::tokens_of(std::uint32_t id) const {
     }
     return found;
   }
-  bool lets_through = node.kind == Kind::Not || node.kind == Kind::Some ||
-                      node.kind == Kind::Ask;
+  bool asks = node.kind == Kind::Ask;
+  bool opens = node.kind == Kind::Not || node.kind == Kind::Some;
+  bool through = asks || (opens && node.joins_below);
   for (Token* parent : tokens_of(node.parent)) {
     for (Token* own = parent->children; own; own = own->next_sibling) {
       if (own->node != id) continue;
-      if (!lets_through) found.push_back(own);
-      for (Token* t = own->children; lets_through && t; t = t->next_sibling) {
+      if (!through && (!opens || own->open)) found.push_back(own);
+      for (Token* t = own->children; through && t; t = t->next_sibling) {
         if (t->node == id && t->result) found.push_back(t);
       }
     }
