@@ -124,7 +124,10 @@ std::string why_asked(const KnowledgeBase& base, const Condition& c) {
 class Explainer {
  public:
   explicit Explainer(const KnowledgeBase& base)
-      : base_(base), network_(*network_of(base)), goals_(base.rules.size()) {
+      : base_(base),
+        network_(*network_of(base)),
+        growing_(growing_types(base)),
+        goals_(base.rules.size()) {
     plans_.of_node.resize(network_.nodes.size());
     plans_.of_alpha.resize(network_.alphas.size());
   }
@@ -291,7 +294,7 @@ class Explainer {
     };
     // The planner names them in the order in which the network has them.
     std::size_t open = 0, closed = 0;
-    for (const Condition* c : lastmile::plan(base_, rule).gates) {
+    for (const Condition* c : lastmile::plan(base_, growing_, rule).gates) {
       bool no = c->form == Form::No;
       add(no ? gates.closed_by[closed++] : gates.open[open++].alpha, *c, no);
     }
@@ -303,6 +306,7 @@ class Explainer {
 
   const KnowledgeBase& base_;
   const Network& network_;
+  std::vector<bool> growing_;
   std::vector<std::uint32_t> goals_;  // by rule
   Plans plans_;
 };
