@@ -102,10 +102,14 @@ class Rete final : public Matcher {
   };
   const OwnKey& own_key(std::uint32_t keys) {
     OwnKey& own = own_keys_[keys];
-    if (own.look != look_) compute(own, keys);
+    if (own.look != look_) {
+      own.look = look_;
+      compute(own, *looked_at_, network_->keys[looked_at_->type][keys]);
+    }
     return own;
   }
-  void compute(OwnKey& own, std::uint32_t keys);
+  static void compute(OwnKey& own, const Wme& wme,
+                      const std::vector<FieldIndex>& fields);
   static std::uint64_t key_of(const ReteNode& node, const Token& token);
   template <class F>
   bool each_of(const ReteNode& node, std::uint64_t key, const Token* token,

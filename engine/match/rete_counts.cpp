@@ -54,7 +54,9 @@ class Counter {
     using Kind = ReteNode::Kind;
     bool arrives = node.kind == Kind::Not || node.kind == Kind::Some ||
                    node.kind == Kind::Ask;
-    bool lets_through = node.kind != Kind::Goal && (!arrives || token.result);
+    bool itself = node.kind != Kind::Ask && !node.joins_below && token.open;
+    bool lets_through =
+        node.kind != Kind::Goal && (!arrives || token.result || itself);
     if (lets_through) ++out_.nodes[token.node].matches;
     if (token.index != no_index) lengths_.add(token.index, token.hash);
     for (Token* t = token.children; t; t = t->next_sibling) matches_of(*t);
@@ -101,14 +103,13 @@ bool Rete::count_nodes(NodeCounts& counts) const {
   }
   counter.spread();
   each_wme([&](const Wme& wme) {
-    for (std::uint32_t a = 0; a < wme.alphas; ++a) {
-      for (std::uint32_t id : network_->alphas[wme.alpha[a]].rights) {
-        const ReteNode& node = network_->nodes[id];
-        std::uint64_t key = 0;
-        if (node.kind == ReteNode::Kind::Join &&
-            key_of(node.left_index, node.key_fields, wme.values, key)) {
-          counter.pair(id, key);
-        }
+    for (std::uint32_t alpha : wme.held_by()) {
+      for (const AlphaNode::Side& side : network_->alphas[alpha].rights) {
+        const ReteNode& node = network_->nodes[side.node];
+        if (node.kind != ReteNode::Kind::Join) continue;
+        OwnKey own;
+        compute(own, wme, network_->keys[wme.type][node.right_keys]);
+        if (own.known) counter.pair(side.node, own.key);
       }
     }
   });

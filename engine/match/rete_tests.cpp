@@ -12,7 +12,7 @@ namespace lastmile::rete {
 // What a test compares with, but for a field of the fact itself.
 const Value& Rete::operand_of(const RowTest& one, const Token* token,
                               const Wme* left) const {
-  static const Value unknown;
+  static const Value unknown = {};
   switch (one.from) {
     case RowTest::From::Slot: {
       const Wme* wme = left ? left : token->facts()[one.slot];
@@ -137,10 +137,12 @@ void Rete::look_at(const Wme& wme) {
   look_ = 1;
 }
 
-void Rete::compute(OwnKey& own, std::uint32_t keys) {
-  own = {key_seed, look_, true};
-  for (FieldIndex field : network_->keys[looked_at_->type][keys]) {
-    const Value& value = looked_at_->values[field];
+void Rete::compute(OwnKey& own, const Wme& wme,
+                   const std::vector<FieldIndex>& fields) {
+  own.key = key_seed;
+  own.known = true;
+  for (FieldIndex field : fields) {
+    const Value& value = wme.values[field];
     own.known = own.known && value.known();
     own.key = hash_mix(own.key, hash(value));
   }
