@@ -37,6 +37,8 @@ void add_globals(CLI::App& app, Context& context) {
 }
 
 bool write_result(const Context& context) {
+  // What failed leaves a file as it was.
+  if (context.result.empty() && context.exit != Done) return true;
   if (context.output.empty()) {
     std::size_t size = context.result.size();
     bool all = std::fwrite(context.result.data(), 1, size, stdout) == size;

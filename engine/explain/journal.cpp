@@ -1,21 +1,60 @@
 #include "engine/explain/journal.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace lastmile {
 
+namespace {
+
+// Can a match of these rest on facts that are not its own?
+bool has_some(const Conditions& conditions) {
+  return std::any_of(conditions.begin(), conditions.end(),
+                     [](const Condition& c) {
+                       if (c.form == Condition::Form::Some) return true;
+                       return has_some(c.inner) ||
+                              std::any_of(c.branches.begin(), c.branches.end(),
+                                          [](const Condition::Branch& branch) {
+                                            return has_some(branch.conditions);
+                                          });
+                     });
+}
+
+}  // namespace
+
+// It keeps the room that it has.
 void Journal::attached(const Session& session) {
-  *this = Journal(options_);
   session_ = &session;
+  entries_.clear();
+  facts_.clear();
+  records_.clear();
+  if (!said_.empty()) said_.clear();
+  // Whoever holds the network holds it from being another's.
+  const auto& rules = session.base().compiled.network;
+  if (!rules || rules != rules_) {
+    rules_ = rules;
+    witnessed_.assign(session.base().rules.size(), Witnessed::NotAsked);
+  }
+  rounds_ = dropped_ = dropped_facts_ = 0;
+  last_match_ = {};
+  acting_ = false;
+  untold_ = fell_ = {};
+}
+
+bool Journal::witnessed(const Rule& rule) {
+  Witnessed& known = witnessed_[rule.index];
+  if (known == Witnessed::NotAsked) {
+    known =
+        has_some(rule.when.conditions) ? Witnessed::Maybe : Witnessed::Never;
+  }
+  return known == Witnessed::Maybe;
 }
 
 Journal::Record& Journal::record(FactId fact) {
+  // Not one by one: a record that nobody wrote says that it is none.
   if (fact.number >= records_.size()) {
-    // As vectors grow, but not one by one.
-    if (fact.number >= records_.capacity()) {
-      records_.reserve(2 * fact.number + 64);
-    }
-    records_.resize(fact.number + 1);
+    records_.resize(
+        std::max<std::size_t>(fact.number + 1, records_.size() * 3 / 2 + 64));
   }
   return records_[fact.number];
 }
@@ -30,8 +69,10 @@ void Journal::enter(const Match& match) {
   for (FactId fact : match.facts) {
     if (fact.number != 0) facts_.push_back(fact);
   }
-  std::vector<FactId> more = session_->matcher().witnesses(match);
-  facts_.insert(facts_.end(), more.begin(), more.end());
+  if (witnessed(*match.rule)) {
+    std::vector<FactId> more = session_->matcher().witnesses(match);
+    facts_.insert(facts_.end(), more.begin(), more.end());
+  }
   last_match_ = match.id;
 }
 

@@ -11,6 +11,7 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -91,7 +92,11 @@ class Journal final : public Listener {
     Ending ending = Ending::Stands;
   };
 
+  // By rule, whether its matches may have witnesses, which are dear to find.
+  enum class Witnessed : std::uint8_t { NotAsked, Never, Maybe };
+
   void enter(const Match& match);
+  bool witnessed(const Rule& rule);
   Record& record(FactId fact);
   std::optional<Firing> firing(std::uint32_t entry) const;
   void forget();
@@ -101,6 +106,8 @@ class Journal final : public Listener {
   std::vector<Entry> entries_;
   std::vector<FactId> facts_;    // of the entries, one after the other
   std::vector<Record> records_;  // by fact number
+  std::vector<Witnessed> witnessed_;
+  std::shared_ptr<const void> rules_;  // of which `witnessed_` speaks
   std::unordered_map<FactId, std::vector<Provenance>> said_;
   std::size_t rounds_ = 0;
   std::size_t dropped_ = 0;        // entries that were forgotten

@@ -1,5 +1,7 @@
 #include "engine/explain/trace.hpp"
 
+#include <charconv>
+
 namespace lastmile {
 
 void Trace::attached(const Session& session) {
@@ -9,15 +11,30 @@ void Trace::attached(const Session& session) {
   untold_ = {};
 }
 
+// "12 " of the firing that it belongs to.
+void Trace::begin() {
+  line_.clear();
+  number(round_);
+  line_ += ' ';
+}
+
+void Trace::number(std::size_t number) {
+  char digits[24];
+  auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
+  line_.append(digits, end);
+}
+
 void Trace::write(std::string_view event, FactId fact, std::string_view more) {
   if (hushed_) return;
   const WorkingMemory& memory = session_->memory();
-  std::string line = std::to_string(round_) + " ";
-  line += event;
-  line += " f-" + std::to_string(fact.number) + " " +
-          to_text(memory.fact(fact), memory.schema(), memory.symbols());
-  line += more;
-  hand(line);
+  begin();
+  line_ += event;
+  line_ += " f-";
+  number(fact.number);
+  line_ += ' ';
+  line_ += to_text(memory.fact(fact), memory.schema(), memory.symbols());
+  line_ += more;
+  sink_(line_);
 }
 
 void Trace::told(FactId fact, bool fresh) {
@@ -44,18 +61,25 @@ void Trace::fired(const Match& match) {
   ++round_;
   acting_ = !match.rule->derives();
   untold_ = {};
-  std::string line = std::to_string(round_) + " fire " + match.rule->id;
-  const char* before = ": ";
+  if (hushed_) return;
+  begin();
+  line_ += "fire ";
+  line_ += match.rule->id;
+  std::string_view before = ": f-";
   for (FactId fact : match.facts) {
     if (fact.number == 0) continue;
-    line += before + ("f-" + std::to_string(fact.number));
-    before = " ";
+    line_ += before;
+    number(fact.number);
+    before = " f-";
   }
-  hand(line);
+  sink_(line_);
 }
 
 void Trace::faulted(const Diagnostic& what) {
-  hand(std::to_string(round_) + " fault " + what.item + ": " + what.message);
+  if (hushed_) return;
+  begin();
+  line_ += "fault " + what.item + ": " + what.message;
+  sink_(line_);
 }
 
 }  // namespace lastmile

@@ -46,11 +46,11 @@ class Trace final : public Listener {
  private:
   void write(std::string_view event, FactId fact, std::string_view more = {});
 
-  void hand(const std::string& line) {
-    if (!hushed_) sink_(line);
-  }
+  void begin();
+  void number(std::size_t number);
 
   Sink sink_;
+  std::string line_;  // its room is used again
   bool hushed_ = false;
   const Session* session_ = nullptr;
   std::size_t round_ = 0;

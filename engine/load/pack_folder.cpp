@@ -144,6 +144,13 @@ Result<PackText> read_files(const std::vector<fs::path>& files) {
   pack.info.name = "program";
   Digest digest;
   for (const fs::path& path : files) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) {
+      return Diagnostic{"LM0131",
+                        "cannot read " + path.string() + ": it is a folder",
+                        {},
+                        "give its files, or the folder with --kb"};
+    }
     Result<std::string> text =
         read_file(path, TextLimits::in_pack().file_bytes);
     if (!text) return std::move(text).error();

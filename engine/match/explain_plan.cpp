@@ -116,7 +116,7 @@ std::string why_asked(const KnowledgeBase& base, const Condition& c) {
     case Form::Any: return "an any";
     case Form::All: return "a group";
     case Form::Tally:
-      return "a " + std::string(to_text(c.tally->aggregate)) + " of facts";
+      return "the " + std::string(to_text(c.tally->aggregate)) + " of facts";
     default: return "a sign";
   }
 }

@@ -37,6 +37,7 @@ class Case:
     clips_rules: str = ""  # words of generate.py, where CLIPS' differ
     beside: str = ""  # rules that say the same otherwise
     limit: str = ""  # which program written by hand does the same
+    alone: bool = False  # no other engine has it
     aims: tuple = ()
     quick: bool = False  # small enough for --quick
     slow: bool = False  # only when asked for by name
@@ -66,6 +67,15 @@ def waltzdb(n, name, firings, **more):
     return Case(name, f"WaltzDB, {n} drawings of 48 lines", "run", "waltzdb",
                 f"lines-db blocks={n}", firings=firings,
                 same="edge_label p1 p2 label", **more)
+
+
+def listening(name, about, rules, facts, firings, rounds, **more):
+    return Case(f"listening-{name}", f"{about}, listened to", "listening",
+                rules, facts, (f"--rounds={rounds}",), firings=firings,
+                alone=True, aims=(Aim("a journal costs at most 15 % more",
+                                      "journal_share", most=0.15),
+                                  Aim("to be heard costs at most 3 % more",
+                                      "hearing_share", most=0.03)), **more)
 
 
 CASES = [
@@ -134,6 +144,16 @@ CASES = [
          "case-rules n=200 attributes=80 values=2",
          "cases n=50 facts=50 attributes=80 values=2", ("--made=5",),
          firings=604, quick=True),
+    listening("manners", "Miss Manners, 64 guests", "manners", "guests n=64",
+              2271, 9),
+    listening("readings", "100,000 facts against 1,000 rules",
+              "rules n=1000 attributes=200 values=2",
+              "facts n=100000 hosts=1000 attributes=200 values=2", 38892, 5),
+    listening("cases", "2,000 cases of 50 facts against 200 rules",
+              "case-rules n=200 attributes=80 values=2",
+              "cases n=2000 facts=50 attributes=80 values=2", 22900, 9),
+    listening("closure", "reachability among 60 nodes", "closure",
+              "edges n=60 step=3", 2302, 31, quick=True),
     Case("lua", "100,000 calls of a condition in Lua; CLIPS: a deffunction",
          "predicate", "predicate-lua", "samples n=100000",
          beside="predicate", firings=1000,

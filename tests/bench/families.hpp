@@ -2,7 +2,8 @@
 //
 // What is measured, written once for every engine that is compared
 // (contestant.hpp), so that both sides do the same: rules and facts once, many
-// small cases, rules alone; and what changes.hpp has.
+// small cases, rules alone; what changes.hpp has; and what it costs to be
+// listened to, for an engine that can be.
 
 #pragma once
 
@@ -13,6 +14,7 @@
 
 #include "tests/bench/changes.hpp"
 #include "tests/bench/contestant.hpp"
+#include "tests/bench/listening.hpp"
 
 namespace lastmile::bench {
 
@@ -96,7 +98,7 @@ Report run_load(const Arguments& given) {
 template <class Engine>
 int run_family(int count, char** words) {
   Arguments given = read_arguments(count, words);
-  const std::map<std::string, Report (*)(const Arguments&)> families = {
+  std::map<std::string, Report (*)(const Arguments&)> families = {
       {"run", run_once<Engine>},
       {"cases", run_cases<Engine>},
       {"stream", run_stream<Engine>},
@@ -105,6 +107,9 @@ int run_family(int count, char** words) {
       {"load", run_load<Engine>},
       {"predicate", run_predicate<Engine>},
   };
+  if constexpr (requires(Engine engine) { engine.listeners(); }) {
+    families.emplace("listening", run_listening<Engine>);
+  }
   auto family = families.find(given.family);
   if (family == families.end()) fail("no family " + given.family);
   family->second(given).print();

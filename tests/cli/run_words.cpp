@@ -129,6 +129,26 @@ TEST_CASE("a program that is no text is refused in one sentence",
   CHECK(answered.says("UTF-8"));
 }
 
+TEST_CASE("what fails leaves the file of the result as it was", "[cli][run]") {
+  Files files;
+  std::string kept = files.write("out.txt", "kept");
+  CHECK(type({"run", "no-such.yaml", "-o", kept}).exit == 3);
+  CHECK(Files::text_of(kept) == "kept");
+  std::string rules = files.write("shop.yaml", shop);
+  CHECK(type({"run", rules, "-o", kept}).exit == 0);
+  CHECK(Files::text_of(kept) == "0 firings, quiescent\n");
+}
+
+TEST_CASE("a folder is named with --kb", "[cli][run]") {
+  Files files;
+  files.write("pack/shop.yaml", shop);
+  std::string folder = files.path("pack");
+  Answered file = type({"run", folder});
+  CHECK(file.exit == 3);
+  CHECK(file.says("--kb"));
+  CHECK(type({"run", "--kb", folder}).exit == 0);
+}
+
 TEST_CASE("facts and steps may begin with a byte order mark, packs not",
           "[cli][run]") {
   Files files;

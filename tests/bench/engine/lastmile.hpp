@@ -45,6 +45,9 @@ class Lastmile {
   // All facts, sorted, fields by name.
   void dump(std::ostream& out) const;
 
+ protected:
+  Session& session() { return *session_; }
+
  private:
   void begin();
   FactId told(TypeId type, std::span<const Value> values);

@@ -1,8 +1,8 @@
 // bench_engine FAMILY RULES [FACTS] [--OPTION=VALUE]…
 
-#include "tests/bench/engine/lastmile.hpp"
+#include "tests/bench/engine/listeners.hpp"
 #include "tests/bench/families.hpp"
 
 int main(int count, char** words) {
-  return lastmile::bench::run_family<lastmile::bench::Lastmile>(count, words);
+  return lastmile::bench::run_family<lastmile::bench::Listened>(count, words);
 }

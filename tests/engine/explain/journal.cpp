@@ -212,6 +212,72 @@ TEST_CASE("a tree is cut where it is too deep, and says so", "[journal]") {
   CHECK(tree.find("n {x: 88} by grow in 88, acting, cut") != std::string::npos);
 }
 
+TEST_CASE("the witnesses of a some are remembered, also within an any",
+          "[journal]") {
+  Program p(R"(
+- fact: a
+  fields: {x: integer}
+- fact: b
+  fields: {x: integer}
+- fact: r
+  fields: {x: integer, of: text}
+- rule: plain
+  when: [a: {x: $x}, some b: {x: $x}]
+  derive: {r: {x: $x, of: plain}}
+- rule: within
+  when:
+    - a: {x: $x}
+    - any:
+        - a: {x: 9}
+        - - some b: {x: $x}
+  derive: {r: {x: $x, of: within}}
+- rule: without
+  when:
+    - a: {x: $x}
+    - any: [b: {x: $x}, b: {x: 9}]
+  derive: {r: {x: $x, of: without}}
+)");
+  Journal journal;
+  p.session().listen(&journal);
+  p.tell("- a: {x: 1}\n- b: {x: 1}\n").run();
+  for (const char* rule : {"plain", "within", "without"}) {
+    INFO(rule);
+    FactId r = p.find(std::string("r {x: 1, of: ") + rule + "}");
+    auto life = journal.life(r);
+    REQUIRE(life.made_by);
+    CHECK(life.made_by->rule->id == rule);
+    CHECK(life.made_by->facts.size() == 2);
+  }
+}
+
+TEST_CASE("a journal that hears another session knows nothing of the first",
+          "[journal]") {
+  Journal journal;
+  Program first(chain);
+  first.session().listen(&journal);
+  first.tell("- seed: {x: 1}\n- seed: {x: 2}\n").run();
+  REQUIRE(journal.rounds() == 6);
+  first.session().listen(nullptr);
+  Program second(R"(
+- fact: a
+  fields: {x: integer}
+- fact: b
+  fields: {x: integer}
+- rule: only
+  when: [some a: {x: 1}]
+  derive: {b: {x: 1}}
+)");
+  second.session().listen(&journal);
+  CHECK(journal.rounds() == 0);
+  CHECK(journal.life(FactId{1}).origin == Origin::Unheard);
+  second.tell("- a: {x: 1}\n").run();
+  auto life = journal.life(second.find("b {x: 1}"));
+  REQUIRE(life.made_by);
+  CHECK(life.made_by->round == 1);
+  CHECK(life.made_by->facts.size() == 1);
+  CHECK(journal.life(FactId{5}).origin == Origin::Unheard);
+}
+
 TEST_CASE("what was there before the journal is not guessed at", "[journal]") {
   Program p(chain);
   p.tell("- seed: {x: 1}");

@@ -104,7 +104,7 @@ TEST_CASE("what is asked again says why, and what wakes it", "[plan]") {
   CHECK(none.wakes == none.looks);
   CHECK(plan.program.base().schema[none.wakes.at(0)].name == "seen");
   const PlannedStep& many = plan.rule(1).steps.at(1);
-  CHECK(many.asked == "a count of facts");
+  CHECK(many.asked == "the count of facts");
   CHECK(plan.program.base().schema[many.wakes.at(0)].name == "link");
   CHECK(many.looks.empty());
 }
