@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 #include <set>
 
 #include "tests/differential/author.hpp"
@@ -208,16 +207,17 @@ TEST_CASE("what follows is what CLIPS makes of the same program",
           "[differential][clips]") {
   Fruit fruit;
   constexpr std::size_t programs = 700;
-  hold([&](const Scenario& s) { return judge(s, fruit); },
-       [](std::uint64_t seed) { return CommonAuthor(seed).scenario(); },
-       programs);
-  if (std::getenv("LASTMILE_PROGRAMS")) return;
+  std::size_t held =
+      hold([&](const Scenario& s) { return judge(s, fruit); },
+           [](std::uint64_t seed) { return CommonAuthor(seed).scenario(); },
+           programs);
+  if (held == 0) return;
   // Programs that do nothing would prove nothing.
   INFO(fruit.ended << " ended, " << fruit.tied << " tied, " << fruit.choices
                    << " choices, " << fruit.derived << " derived");
-  CHECK(fruit.ended > programs / 2);
-  CHECK(fruit.choices > programs);
-  CHECK(fruit.derived > programs);
+  CHECK(fruit.ended > held / 2);
+  CHECK(fruit.choices > held);
+  CHECK(fruit.derived > held);
 }
 
 #endif

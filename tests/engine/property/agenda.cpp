@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "tests/support/program.hpp"
 #include "tests/support/scenario/player.hpp"
@@ -201,10 +200,9 @@ TEST_CASE("what fires is the first in the order that the language promises",
     }
     return Judgement{};
   };
-  hold(law, Genres::Acting, 400);
-  if (std::getenv("LASTMILE_PROGRAMS")) return;
+  std::size_t held = hold(law, Genres::Acting, 400);
   // An order of one proves nothing.
-  CHECK(choices > 1'000);
+  if (held > 0) CHECK(choices > 2 * held);
 }
 
 }  // namespace lastmile

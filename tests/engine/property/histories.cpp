@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "tests/support/program.hpp"
 #include "tests/support/scenario/player.hpp"
@@ -88,10 +87,10 @@ Judgement judge(const Scenario& scenario, std::size_t& derived) {
 TEST_CASE("what a session lived through leaves no trace in what it holds",
           "[property]") {
   std::size_t derived = 0;
-  hold([&](const Scenario& s) { return judge(s, derived); }, Genres::Both, 800);
-  if (std::getenv("LASTMILE_PROGRAMS")) return;
+  std::size_t held = hold([&](const Scenario& s) { return judge(s, derived); },
+                          Genres::Both, 800);
   // Programs that conclude nothing would prove nothing.
-  CHECK(derived > 300);
+  if (held > 0) CHECK(derived > held / 3);
 }
 
 }  // namespace lastmile

@@ -3,7 +3,6 @@
 // and reports what the matcher does that tries every combination.
 
 #include <catch2/catch_test_macros.hpp>
-#include <cstdlib>
 
 #include "tests/support/program.hpp"
 #include "tests/support/scenario/player.hpp"
@@ -60,8 +59,9 @@ Judgement judge(const Scenario& scenario, Fruit& fruit) {
 TEST_CASE("the Rete equals the matcher that tries every combination",
           "[property]") {
   Fruit fruit;
-  hold([&](const Scenario& s) { return judge(s, fruit); }, Genres::Both, 2'000);
-  if (std::getenv("LASTMILE_PROGRAMS")) return;
+  std::size_t held = hold([&](const Scenario& s) { return judge(s, fruit); },
+                          Genres::Both, 2'000);
+  if (held == 0) return;
   // Programs that do nothing would prove nothing.
   CHECK(fruit.fired > fruit.rules / 4);
   CHECK(fruit.acted > fruit.programs / 5);

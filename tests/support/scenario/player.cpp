@@ -282,9 +282,7 @@ Account Player::account() {
   out.printed = fold_case(joined(session_.printed(), false));
   for (const Diagnostic& fault : session_.faults()) {
     if (!decides(session_.base(), fault.item)) continue;
-    out.faults.insert(fault.item + " " + std::to_string(fault.place.line) +
-                      ":" + std::to_string(fault.place.column) + " " +
-                      std::string(fault.code));
+    out.faults.insert(fault.item + " " + std::string(fault.code));
   }
   return out;
 }

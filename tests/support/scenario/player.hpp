@@ -21,7 +21,8 @@ struct Account {
   std::string firings;  // of `then` rules, in order, since the last account
   std::string ran;      // how it stopped, how often which rule fired
   std::string printed;
-  // That decide: item, place, code.
+  // That decide: item and code. Which of several is met first, and so where
+  // it is said to be, is nobody's business.
   std::set<std::string> faults;
 
   // The first difference from the measure, in words; empty: there is none.

@@ -112,20 +112,20 @@ void hold_long(const Law& law, const Maker& maker, std::uint64_t first,
 
 }  // namespace
 
-void hold(const Law& law, Genres genres, std::size_t programs) {
-  hold(
+std::size_t hold(const Law& law, Genres genres, std::size_t programs) {
+  return hold(
       law, [=](std::uint64_t seed) { return scenario_of(seed, genres); },
       programs);
 }
 
-void hold(const Law& law, const Maker& maker, std::size_t programs) {
+std::size_t hold(const Law& law, const Maker& maker, std::size_t programs) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   programs /= 5;
 #endif
   std::uint64_t first = number("LASTMILE_SEED", 1);
   if (std::getenv("LASTMILE_PROGRAMS")) {
     hold_long(law, maker, first, number("LASTMILE_PROGRAMS", 0));
-    return;
+    return 0;
   }
   for (std::uint64_t seed = first; seed < first + programs; ++seed) {
     Scenario scenario = maker(seed);
@@ -137,6 +137,7 @@ void hold(const Law& law, const Maker& maker, std::size_t programs) {
       FAIL(cut_down(law, scenario, judgement.broken));
     }
   }
+  return programs;
 }
 
 }  // namespace lastmile

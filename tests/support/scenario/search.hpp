@@ -23,10 +23,11 @@ using Law = std::function<Judgement(const Scenario&)>;
 
 enum class Genres : std::uint8_t { Logic, Acting, Both };
 
-void hold(const Law& law, Genres genres, std::size_t programs);
+// How many it was held against; 0 of a long search, which counts nothing.
+std::size_t hold(const Law& law, Genres genres, std::size_t programs);
 
 // The same over scenarios that somebody else makes up, by seed.
 using Maker = std::function<Scenario(std::uint64_t)>;
-void hold(const Law& law, const Maker& maker, std::size_t programs);
+std::size_t hold(const Law& law, const Maker& maker, std::size_t programs);
 
 }  // namespace lastmile
