@@ -54,6 +54,7 @@ class Json {
     if (step.alpha != no_index && step.kind != ReteNode::Kind::Enter) {
       texts("key", step.key);
     }
+    if (!step.ordered.empty()) json_.key("ordered").value(step.ordered);
     if (!step.tests.empty()) texts("tests", step.tests);
     if (step.kind == ReteNode::Kind::Ask) {
       json_.key("asked").value(step.asked);

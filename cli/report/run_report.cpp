@@ -277,8 +277,9 @@ void RunReport::finish_text(const RunResult& result) {
     if (driven_) out += "at the end\n";
     out += facts_text(result.session, driven_ ? 2 : 0);
   }
-  out += std::to_string(result.past.firings + result.ran.firings) +
-         " firings, " + std::string(to_text(result.ran.stopped)) + "\n";
+  std::size_t firings = result.past.firings + result.ran.firings;
+  out += std::to_string(firings) + (firings == 1 ? " firing, " : " firings, ") +
+         std::string(to_text(result.ran.stopped)) + "\n";
   out += answers_text(result);
   if (result.plan) out += "\n" + plan_text(result.session);
   if (result.stats) out += stats_text(result.session, *result.stats);
@@ -304,7 +305,8 @@ Diagnostic limit_fault(const Session& session, const Ran& ran,
                             : ", ") +
              member.rule->id;
   }
-  std::string says = "stopped after " + grouped(ran.firings) + " firings";
+  std::string says = "stopped after " + grouped(ran.firings) +
+                     (ran.firings == 1 ? " firing" : " firings");
   if (of_facts) {
     says += " and " + grouped(options.max_facts) + " facts";
   }
@@ -331,7 +333,7 @@ std::string loop_text(const Session& session, const Loop& loop) {
   std::string out;
   for (const Loop::Member& member : loop.members) {
     out += "  " + printable(member.rule->id) + ", " + grouped(member.fired) +
-           " firings\n";
+           (member.fired == 1 ? " firing\n" : " firings\n");
     for (const Loop::Turn& turn : member.turns) {
       out += "    " + grouped(turn.round) + "  " + facts(turn.before) + " → " +
              facts(turn.after) + "\n";

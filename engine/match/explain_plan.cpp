@@ -236,7 +236,8 @@ class Explainer {
   void across(const Namer& namer, const ReteNode& node,
               PlannedStep& step) const {
     const FactType& type = base_.schema[network_.alphas[node.alpha].type];
-    for (const RowTest& test : node.tests) {
+    for (std::uint32_t t = 0; t < node.tests.size(); ++t) {
+      const RowTest& test = node.tests[t];
       const std::string& field = type.fields[test.field].name;
       if (test.op == RowTest::Op::General) {
         step.tests.push_back(namer.text(*test.general, node.row));
@@ -250,6 +251,8 @@ class Explainer {
           test.op == RowTest::Op::Equal || test.op == RowTest::Op::EqualFolded;
       if (equal && test.from == RowTest::From::Slot) {
         step.key.push_back(field + " is " + of);
+      } else if (t == node.ordered_by) {
+        step.ordered = field + " " + word(test.op) + " " + of;
       } else {
         step.tests.push_back(field + " " + word(test.op) + " " + of);
       }

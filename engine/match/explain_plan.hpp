@@ -32,8 +32,9 @@ struct PlannedStep {
   std::uint32_t alpha = no_index;  // the facts that are joined, if any
   std::size_t condition = 0;       // as written, from 1; 0: of several
   Place place = {};
-  std::vector<std::string> own = {};    // tests that need no other fact
-  std::vector<std::string> key = {};    // equal fields: looked up at once
+  std::vector<std::string> own = {};  // tests that need no other fact
+  std::vector<std::string> key = {};  // equal fields: looked up at once
+  std::string ordered = {};  // by its field the facts of a key are in order
   std::vector<std::string> tests = {};  // remaining: made for every pair
   std::string asked = {};               // of an Ask: why
   std::vector<TypeId> wakes = {};       // types whose every change asks again

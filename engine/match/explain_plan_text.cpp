@@ -94,7 +94,8 @@ class Words {
     if (step.kind == Kind::Join || step.kind == Kind::Not ||
         step.kind == Kind::Some) {
       out += line("found by", joined(step.key));
-      if (step.key.empty() && step.kind == Kind::Join) {
+      out += line("found in order by", step.ordered);
+      if (step.key.empty() && step.ordered.empty() && step.kind == Kind::Join) {
         out += line("", "no equal field: all with all");
       }
     }
@@ -142,7 +143,10 @@ class Words {
     if (n.node.longest > 1) {
       left += " (at most " + std::to_string(n.node.longest) + ")";
     }
-    return left + " → " + of(n.node.pairs, "pair") + " tried → " + out;
+    if (step.ordered.empty()) {
+      return left + " → " + of(n.node.pairs, "pair") + " tried → " + out;
+    }
+    return left + " → of " + of(n.node.pairs, "pair") + " → " + out;
   }
 
   const Plans& plans_;

@@ -83,8 +83,17 @@ TEST_CASE("a test that no index can answer is told from a key", "[plan]") {
 )");
   const PlannedStep& join = plan.rule(0).steps.at(1);
   CHECK(join.key.size() == 1);
-  CHECK(join.tests ==
-        std::vector<std::string>{"cost above host.port", "to not host.name"});
+  CHECK(join.ordered == "cost above host.port");
+  CHECK(join.tests == std::vector<std::string>{"to not host.name"});
+}
+
+TEST_CASE("a join for which nothing is looked up says so", "[plan]") {
+  Explained plan(R"(
+- rule: r
+  when: [host: {name: $h}, link: {to: {not: $h}}]
+  then: [print: '{$h}']
+)");
+  CHECK(plan.text().find("no equal field: all with all") != std::string::npos);
 }
 
 TEST_CASE("what is asked again says why, and what wakes it", "[plan]") {
@@ -173,7 +182,8 @@ TEST_CASE("counts say how a key spreads the facts, and what was tried",
   CHECK(all.node.keys == 1);
   CHECK(all.node.pairs == 6);
   CHECK(all.node.matches == 3);
-  CHECK(plan.text().find("no equal field: all with all") != std::string::npos);
+  CHECK(plan.text().find("found in order by cost above host.port\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("what went is not counted", "[plan]") {
