@@ -32,6 +32,7 @@ struct RunOptions {
   bool profile = false;
   bool trace = false;
   bool explain_plan = false;
+  std::vector<std::string> plan_of = {};  // of these rules alone
   std::vector<std::string> why = {};
   std::vector<std::string> why_not = {};
   bool near_misses = false;

@@ -1,5 +1,6 @@
 // lastmile run PROGRAM… --given FACTS [--steps FILE] [--record FILE]
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <set>
@@ -8,7 +9,9 @@
 #include "cli/report/proof_report.hpp"
 #include "cli/report/run_report.hpp"
 #include "cli/rule_program.hpp"
+#include "engine/base/suggest.hpp"
 #include "engine/explain/trace.hpp"
+#include "engine/match/explain_plan.hpp"
 
 namespace lastmile {
 namespace {
@@ -99,6 +102,7 @@ class Performance {
     bool back = std::holds_alternative<Input::Undo>(input.form) ||
                 std::holds_alternative<Input::Restore>(input.form);
     Diagnostics faults;
+    if (options_.trace) note(input);
     trace_.hush(back);
     std::int64_t began = nanoseconds();
     bool taken = living.give(input, faults);
@@ -116,6 +120,19 @@ class Performance {
     context_.report(faults, program_.sources());
     context_.exit = KnowledgeUnsound;
     return false;
+  }
+
+  // What makes the numbers of facts and firings begin anew is in the trace.
+  void note(const Input& input) {
+    if (std::holds_alternative<Input::Undo>(input.form)) {
+      trace_.note("undo");
+    } else if (auto* restore = std::get_if<Input::Restore>(&input.form)) {
+      trace_.note("restore " + restore->name);
+    } else if (auto* snapshot = std::get_if<Input::Snapshot>(&input.form)) {
+      trace_.note("snapshot " + snapshot->name);
+    } else if (std::holds_alternative<Input::Replace>(input.form)) {
+      trace_.note("replace");
+    }
   }
 
   void record(const LivingSession& living) {
@@ -169,8 +186,30 @@ class Performance {
       result.stats = &stats;
     }
     result.answers = answers(session);
-    result.plan = options_.explain_plan;
+    result.plan = plan(session);
     context_.print(report_.finish(result));
+  }
+
+  std::optional<Plans> plan(const Session& session) {
+    if (!options_.explain_plan && options_.plan_of.empty()) return {};
+    Plans plans = explain_plan(session.base());
+    if (options_.explain_plan) return plans;
+    const auto& wanted = options_.plan_of;
+    for (const std::string& id : wanted) {
+      if (session.base().find_rule(id)) continue;
+      std::vector<std::string_view> known;
+      for (const Rule& rule : session.base().rules) known.push_back(rule.id);
+      context_.report({"LM0910",
+                       "there is no rule '" + id + "'",
+                       {},
+                       did_you_mean(id, known)});
+      context_.exit = Usage;
+    }
+    std::erase_if(plans.rules, [&](const RulePlan& plan) {
+      return std::find(wanted.begin(), wanted.end(), plan.rule->id) ==
+             wanted.end();
+    });
+    return plans;
   }
 
   RunAnswers answers(Session& session) {
@@ -250,6 +289,10 @@ void add_options(CLI::App& command, RunOptions& options) {
                    "The same, with the time of each rule");
   command.add_flag("--explain-plan", options.explain_plan,
                    "How each rule is matched, and how much stands where");
+  command
+      .add_option("--plan-of", options.plan_of,
+                  "The same of one rule; repeatable")
+      ->allow_extra_args(false);
   command
       .add_option("--why", options.why,
                   "Explain f-12, a fact type or a fact; repeatable")

@@ -5,10 +5,10 @@ namespace {
 
 class Json {
  public:
-  Json(JsonWriter& json, const Session& session)
+  Json(JsonWriter& json, const Session& session, const Plans& plans)
       : json_(json),
         base_(session.base()),
-        plans_(explain_plan(base_)),
+        plans_(plans),
         counts_(node_counts(session)) {}
 
   void write() {
@@ -103,7 +103,7 @@ class Json {
 
   JsonWriter& json_;
   const KnowledgeBase& base_;
-  Plans plans_;
+  const Plans& plans_;
   NodeCounts counts_;
 };
 
@@ -115,13 +115,13 @@ NodeCounts node_counts(const Session& session) {
   return counts;
 }
 
-std::string plan_text(const Session& session) {
+std::string plan_text(const Session& session, const Plans& plans) {
   NodeCounts counts = node_counts(session);
-  return to_text(explain_plan(session.base()), session.base(), &counts);
+  return to_text(plans, session.base(), &counts);
 }
 
-void write_plan(JsonWriter& json, const Session& session) {
-  Json(json, session).write();
+void write_plan(JsonWriter& json, const Session& session, const Plans& plans) {
+  Json(json, session, plans).write();
 }
 
 }  // namespace lastmile

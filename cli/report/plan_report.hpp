@@ -13,8 +13,8 @@ namespace lastmile {
 
 // What stands in the nodes of the session's network now.
 NodeCounts node_counts(const Session& session);
-std::string plan_text(const Session& session);
+std::string plan_text(const Session& session, const Plans& plans);
 // A value of its own.
-void write_plan(JsonWriter& json, const Session& session);
+void write_plan(JsonWriter& json, const Session& session, const Plans& plans);
 
 }  // namespace lastmile

@@ -262,7 +262,7 @@ void RunReport::finish_json(const RunResult& result) {
   write_answers(json_, result);
   if (result.plan) {
     json_.key("plan");
-    write_plan(json_, result.session);
+    write_plan(json_, result.session, *result.plan);
   }
   if (result.stats) write_stats(json_, result.session, *result.stats);
   json_.end();
@@ -281,7 +281,7 @@ void RunReport::finish_text(const RunResult& result) {
   out += std::to_string(firings) + (firings == 1 ? " firing, " : " firings, ") +
          std::string(to_text(result.ran.stopped)) + "\n";
   out += answers_text(result);
-  if (result.plan) out += "\n" + plan_text(result.session);
+  if (result.plan) out += "\n" + plan_text(result.session, *result.plan);
   if (result.stats) out += stats_text(result.session, *result.stats);
   text_ = std::move(out);
 }

@@ -17,6 +17,7 @@
 #include "engine/explain/why.hpp"
 #include "engine/fire/living_session.hpp"
 #include "engine/fire/loop_guard.hpp"
+#include "engine/match/explain_plan.hpp"
 #include "engine/text/json.hpp"
 
 namespace lastmile {
@@ -50,7 +51,7 @@ struct RunResult {
   const Loop* loop = nullptr;     // where it stopped at a limit
   const RunStats* stats = nullptr;
   RunAnswers answers = {};
-  bool plan = false;  // how the rules are matched
+  std::optional<Plans> plan = {};  // how the rules are matched
 };
 
 class RunReport {

@@ -37,6 +37,13 @@ void Trace::write(std::string_view event, FactId fact, std::string_view more) {
   sink_(line_);
 }
 
+void Trace::note(std::string_view what) {
+  if (hushed_) return;
+  begin();
+  line_ += what;
+  sink_(line_);
+}
+
 void Trace::told(FactId fact, bool fresh) {
   write(acting_ ? "assert" : "tell", fact, fresh ? "" : " again");
   untold_ = {};

@@ -33,6 +33,8 @@ class Trace final : public Listener {
   // While it is hushed it counts, and hands over nothing: what happens was
   // told before.
   void hush(bool hushed) { hushed_ = hushed; }
+  // A line of somebody else's, such as "undo", among those of the session.
+  void note(std::string_view what);
 
   void attached(const Session& session) override;
   void told(FactId fact, bool fresh) override;

@@ -129,6 +129,40 @@ TEST_CASE("a program that is no text is refused in one sentence",
   CHECK(answered.says("UTF-8"));
 }
 
+TEST_CASE("the plan of one rule among many", "[cli][run]") {
+  Files files;
+  std::string rules = files.write("shop.yaml", shop);
+  Answered one = type({"run", rules, "--plan-of", "big"});
+  CHECK(one.exit == 0);
+  CHECK(says(one.out, "rule big, "));
+  CHECK_FALSE(says(one.out, "rule line, "));
+  Node json = json_of(type({"run", rules, "--plan-of", "line", "--plan-of",
+                            "big", "-f", "json"})
+                          .out);
+  CHECK(each(at(json, "plan.rules"), "rule") ==
+        std::vector<std::string>{"line", "big"});
+  Answered none = type({"run", rules, "--plan-of", "bigg"});
+  CHECK(none.exit == 2);
+  CHECK(none.says("did you mean 'big'?"));
+}
+
+TEST_CASE("a trace says where the session goes back", "[cli][run]") {
+  Files files;
+  std::string rules = files.write("shop.yaml", shop);
+  std::string steps = files.write("steps.yaml", R"(
+- snapshot: a
+- assert: {order: {id: 1, item: Pen, n: 6}}
+- run: yes
+- undo: yes
+- restore: a
+- run: yes
+)");
+  Answered answered = type({"run", rules, "--steps", steps, "--trace"});
+  CHECK(answered.exit == 0);
+  CHECK(says(answered.err, "0 snapshot a\n0 tell f-1 order"));
+  CHECK(says(answered.err, "\n2 undo\n0 restore a\n"));
+}
+
 TEST_CASE("what fails leaves the file of the result as it was", "[cli][run]") {
   Files files;
   std::string kept = files.write("out.txt", "kept");
