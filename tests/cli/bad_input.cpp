@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <filesystem>
 
+#include "places.hpp"
 #include "tests/cli/typed.hpp"
 
 namespace lastmile {

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <string>
 
+#include "places.hpp"
+
 namespace {
 
 std::string said_by(const std::string& command) {
@@ -27,5 +29,6 @@ TEST_CASE("the page of diagnostics is what the program says", "[cli][docs]") {
   std::stringstream page;
   page << file.rdbuf();
   INFO("lastmile help diagnostics > docs/diagnostics.md");
-  CHECK(page.str() == said_by(LASTMILE_BINARY_DIR "/lastmile help diagnostics"));
+  CHECK(page.str() ==
+        said_by(LASTMILE_BINARY_DIR "/lastmile help diagnostics"));
 }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "places.hpp"
 #include "tests/cli/typed.hpp"
 
 namespace lastmile {

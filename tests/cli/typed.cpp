@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "engine/text/json.hpp"
+#include "places.hpp"
 
 namespace lastmile {
 namespace {

@@ -12,6 +12,7 @@
 #include "facts/collect.hpp"
 #include "facts/host/recorded.hpp"
 #include "facts/roster.hpp"
+#include "places.hpp"
 
 namespace lastmile {
 

@@ -6,6 +6,7 @@
 
 #include "engine/base/scalar.hpp"
 #include "engine/text/yaml.hpp"
+#include "places.hpp"
 #include "tests/facts/seen.hpp"
 
 namespace lastmile {

@@ -1,4 +1,5 @@
 #include "tests/support/hostile_lua.hpp"
+#include "places.hpp"
 
 #include <algorithm>
 #include <ctime>

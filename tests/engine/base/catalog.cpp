@@ -1,6 +1,7 @@
 // The catalogue and the sources say the same codes.
 
 #include "engine/base/catalog.hpp"
+#include "places.hpp"
 
 #include <catch2/catch_test_macros.hpp>
 #include <cctype>

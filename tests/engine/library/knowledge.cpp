@@ -5,6 +5,7 @@
 #include <fstream>
 #include <lastmile/session.hpp>
 
+#include "places.hpp"
 #include "tests/engine/library/given.hpp"
 
 using namespace lastmile;

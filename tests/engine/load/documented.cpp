@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "engine/formula/functions.hpp"
+#include "places.hpp"
 #include "tests/support/program.hpp"
 
 namespace lastmile {

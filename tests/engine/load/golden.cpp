@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "places.hpp"
 #include "tests/support/program.hpp"
 
 namespace lastmile {

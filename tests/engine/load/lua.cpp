@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "engine/load/pack_folder.hpp"
+#include "places.hpp"
 #include "tests/support/program.hpp"
 
 namespace lastmile {

@@ -11,6 +11,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "places.hpp"
 #include "tests/bench/engine/lastmile.hpp"
 
 namespace {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "engine/script/library.hpp"
+#include "places.hpp"
 
 namespace lastmile {
 

@@ -1,4 +1,5 @@
 #include "tests/facts/readers/event_samples.hpp"
+#include "places.hpp"
 
 #include <lzma.h>
 

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "engine/base/scalar.hpp"
+#include "places.hpp"
 #include "tests/facts/readers/event_samples.hpp"
 
 namespace lastmile {
