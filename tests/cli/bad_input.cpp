@@ -7,6 +7,7 @@
 
 #include "places.hpp"
 #include "tests/cli/typed.hpp"
+#include "tests/support/patience.hpp"
 
 namespace lastmile {
 namespace {
@@ -27,7 +28,7 @@ void check_refused(const Answered& answered, const Bad& bad) {
   INFO(bad.name << "\n" << answered.err.substr(0, 800));
   CHECK(answered.exit == 3);
   CHECK(answered.out.empty());
-  CHECK(answered.took.count() < 2);
+  CHECK(answered.took.count() < patience);
   CHECK(answered.peak_bytes < std::size_t{300} << 20);
   for (std::string_view said : bad.said) {
     INFO("should say " << said);

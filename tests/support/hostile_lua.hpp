@@ -35,12 +35,14 @@ Value hostile_facts(Symbols& symbols);
 // CPU time of this thread.
 double milliseconds();
 
-// Sanitizers and missing optimisation slow us down, not Lua's library.
+// What no script may take that a limit stops: without the limits some of them
+// take ten seconds and more. No measure of speed; a busy machine, sanitizers
+// and missing optimisation slow us down as well.
 inline constexpr double most_milliseconds =
 #ifdef __SANITIZE_ADDRESS__
-    1000;
+    10'000;
 #else
-    250;
+    4'000;
 #endif
 
 }  // namespace lastmile

@@ -10,6 +10,7 @@
 #include "engine/base/catalog.hpp"
 #include "engine/text/document.hpp"
 #include "engine/text/yaml.hpp"
+#include "tests/support/patience.hpp"
 
 using namespace lastmile;
 
@@ -218,7 +219,7 @@ TEST_CASE("hostile YAML is refused with a code and a place", "[yaml]") {
       }
       INFO("found: " << seen.substr(0, 300));
       CHECK(met);
-      CHECK(took < 0.25);
+      CHECK(took < patience);
     }
   }
 }
