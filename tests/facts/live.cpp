@@ -9,7 +9,6 @@
 #include "facts/host/real_posix.hpp"
 #include "tests/facts/seen.hpp"
 #include "tests/support/loopback_server.hpp"
-#include "tests/support/patience.hpp"
 #include "tests/support/server_process.hpp"
 
 namespace lastmile {
@@ -238,7 +237,7 @@ TEST_CASE("the probe takes hardly longer than the server itself",
        << beyond.count() << " ms of "
        << std::chrono::duration_cast<std::chrono::milliseconds>(took).count()
        << " ms");
-  CHECK(beyond < std::chrono::duration<double>(patience));
+  CHECK(beyond.count() <= 100);
 }
 
 }  // namespace lastmile

@@ -6,6 +6,6 @@
 
 namespace lastmile {
 
-inline constexpr double patience = 30;
+inline constexpr double patience = 10;
 
 }  // namespace lastmile
