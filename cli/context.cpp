@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "cli/log.hpp"
+#include "engine/load/cache.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/text/limits.hpp"
 
@@ -123,10 +124,18 @@ std::optional<std::vector<PackText>> Context::packs() {
   return all;
 }
 
+Loaded Context::loaded(std::vector<PackText> packs) const {
+  CacheNote note;
+  Loaded out = load_cached(std::move(packs),
+                           no_cache ? std::string() : cache_folder(), &note);
+  log_detail(to_text(note));
+  return out;
+}
+
 std::shared_ptr<const KnowledgeBase> Context::knowledge() {
   std::optional<std::vector<PackText>> texts = packs();
   if (!texts) return nullptr;
-  Loaded loaded = load(std::move(*texts));
+  Loaded loaded = this->loaded(std::move(*texts));
   if (!loaded.sound() || verbose > 0) {
     report(loaded.found, loaded.base->sources);
   }

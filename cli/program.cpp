@@ -33,6 +33,8 @@ void add_globals(CLI::App& app, Context& context) {
   app.add_flag("--no-input", context.no_input, "Never ask anything");
   app.add_option("--kb", context.kb, "A folder of knowledge; repeatable")
       ->allow_extra_args(false);
+  app.add_flag("--no-cache", context.no_cache,
+               "Read all knowledge anew, not what an earlier run made of it");
   app.add_option("--log-file", context.log_file, "Write a log to a file");
 }
 

@@ -16,6 +16,7 @@
 #include "engine/formula/functions.hpp"
 #include "engine/knowledge/case.hpp"
 #include "engine/knowledge/diagnosis_items.hpp"
+#include "engine/knowledge/later.hpp"
 #include "engine/knowledge/rule.hpp"
 #include "engine/knowledge/table.hpp"
 #include "engine/script/sandboxes.hpp"
@@ -53,7 +54,7 @@ class KnowledgeBase {
   std::deque<Cause> causes;
   std::deque<Fix> fixes;
   std::deque<Question> questions;
-  std::deque<Test> tests;
+  Later<Test> tests;
 
   // Found by the checks (engine/knowledge/check):
   std::size_t strata = 1;
@@ -71,6 +72,13 @@ class KnowledgeBase {
   mutable Compiled compiled;
   // What runs the scripts, lent to one session at a time.
   mutable Sandboxes sandboxes{scripts};
+  // What engine/diagnose says of signs of whose types nothing is known. After
+  // the sandboxes, which it may have borrowed from.
+  struct Unseen {
+    std::once_flag once;
+    std::shared_ptr<const void> signs;
+  };
+  mutable Unseen unseen;
 
   // Null where there is none.
   const Rule* find_rule(std::string_view id) const;
