@@ -276,6 +276,15 @@ std::optional<Consultation> Consultation::open(
   return out;
 }
 
+Consultation Consultation::of(std::shared_ptr<const KnowledgeBase> base,
+                              Case given, std::int64_t now) {
+  Consultation out;
+  out.base_ = std::move(base);
+  out.case_ = std::move(given);
+  out.now_ = now;
+  return out;
+}
+
 std::unique_ptr<Session> Consultation::session() const {
   auto session = std::make_unique<Session>(
       base_, Session::Options{

@@ -37,6 +37,10 @@ class Consultation {
       Context& context, std::shared_ptr<const KnowledgeBase> base,
       const ConsultOptions& options);
 
+  // Of a case that was read already; gathers nothing.
+  static Consultation of(std::shared_ptr<const KnowledgeBase> base, Case given,
+                         std::int64_t now);
+
   // A session that was told everything, not yet run.
   std::unique_ptr<Session> session() const;
   // The gatherers that were not yet run, for the next step.

@@ -15,6 +15,7 @@ void add_diagnose(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
 void add_why_not(CLI::App& app, Context& context);
 void add_lookup(CLI::App& app, Context& context);
+void add_batch(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_kb(CLI::App& app, Context& context);  // check, test
 void add_help(CLI::App& app, Context& context);
