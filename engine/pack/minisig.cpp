@@ -141,12 +141,12 @@ std::string PublicKey::id() const {
   return sha256({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-std::string Scope::text() const {
+std::string SignedAs::text() const {
   return "lastmile/1 kind=" + kind + " name=" + name + " version=" + version +
          " seq=" + std::to_string(seq);
 }
 
-Result<Scope> Scope::read(std::string_view comment) {
+Result<SignedAs> SignedAs::read(std::string_view comment) {
   auto fault = [] {
     return refusal(Reason::SigScope,
                    "the trusted comment does not say what was signed",
@@ -169,8 +169,8 @@ Result<Scope> Scope::read(std::string_view comment) {
       !is_word(*version, "ABCDEFGHIJKLMNOPQRSTUVWXYZ.+-", 64) || !number) {
     return fault();
   }
-  return Scope{std::string(*kind), std::string(*name), std::string(*version),
-               *number};
+  return SignedAs{std::string(*kind), std::string(*name), std::string(*version),
+                  *number};
 }
 
 Prehash::Prehash(std::string_view bytes) {
@@ -231,19 +231,16 @@ std::string Signature::text(std::string_view untrusted_comment) const {
          to_base64(over_comment) + "\n";
 }
 
-Result<Scope> scope_of(const PublicKey& key, const Signature& signature,
-                       const Prehash& bytes) {
+namespace {
+
+// The comment first: only then is it known what the signature is of, and a
+// good signature of something else is told from bytes that were altered.
+Result<SignedAs> signed_as(const PublicKey& key, const Signature& signature) {
   if (signature.number != key.number) {
     return refusal(Reason::SigKey,
                    "signed with key number " + hex(signature.number) +
                        ", which is not the key " + hex(key.number),
                    "see `lastmile pack trust show` for the keys in use");
-  }
-  if (!verified(key, signature.over_bytes, bytes.bytes())) {
-    return refusal(
-        Reason::SigBad,
-        "the signature is not one of key " + key.id() + " over these bytes",
-        "the file was altered, or is not the one that was signed");
   }
   std::string both(reinterpret_cast<const char*>(signature.over_bytes.data()),
                    signature.over_bytes.size());
@@ -251,18 +248,40 @@ Result<Scope> scope_of(const PublicKey& key, const Signature& signature,
   if (!verified(
           key, signature.over_comment,
           {reinterpret_cast<const std::uint8_t*>(both.data()), both.size()})) {
-    return refusal(Reason::SigBad,
-                   "the trusted comment is not the one that was signed",
-                   "the .minisig file was altered");
+    return refusal(
+        Reason::SigBad,
+        "the signature, or its trusted comment, is not one of key " + key.id(),
+        "the .minisig file was altered, or another key signed");
   }
-  return Scope::read(signature.comment);
+  return SignedAs::read(signature.comment);
+}
+
+Result<void> check_bytes(const PublicKey& key, const Signature& signature,
+                         const Prehash& bytes) {
+  if (verified(key, signature.over_bytes, bytes.bytes())) return {};
+  return refusal(
+      Reason::SigBad,
+      "the signature is not one of key " + key.id() + " over these bytes",
+      "the file was altered, or is not the one that was signed");
+}
+
+}  // namespace
+
+Result<SignedAs> scope_of(const PublicKey& key, const Signature& signature,
+                          const Prehash& bytes) {
+  Result<SignedAs> scope = signed_as(key, signature);
+  if (!scope) return scope;
+  if (Result<void> good = check_bytes(key, signature, bytes); !good) {
+    return good.error();
+  }
+  return scope;
 }
 
 Result<void> verify(const PublicKey& key, const Signature& signature,
-                    const Prehash& bytes, const Scope& asked) {
-  Result<Scope> scope = scope_of(key, signature, bytes);
+                    const Prehash& bytes, const SignedAs& asked) {
+  Result<SignedAs> scope = signed_as(key, signature);
   if (!scope) return scope.error();
-  if (*scope == asked) return {};
+  if (*scope == asked) return check_bytes(key, signature, bytes);
   return refusal(
       Reason::SigScope,
       "signed as '" + scope->text() + "', asked for '" + asked.text() + "'",

@@ -44,7 +44,7 @@ struct PublicKey {
 
 // What was signed, as the trusted comment says it:
 // "lastmile/1 kind=pack name=rdp version=1.4.2 seq=17".
-struct Scope {
+struct SignedAs {
   std::string kind = {};  // pack, manifest, root, index or timestamp
   std::string name = {};  // of the pack, or of the repository
   std::string version = {};
@@ -52,8 +52,8 @@ struct Scope {
 
   std::string text() const;
   // SIG_SCOPE where it is not in exactly this form.
-  static Result<Scope> read(std::string_view comment);
-  bool operator==(const Scope&) const = default;
+  static Result<SignedAs> read(std::string_view comment);
+  bool operator==(const SignedAs&) const = default;
 };
 
 // The BLAKE2b-512 of some bytes, made once for all signatures over them.
@@ -81,10 +81,11 @@ struct Signature {
 // Is it a signature of this key over these bytes, and over its comment?
 // SIG_KEY where its number is that of another key, else SIG_BAD. Gives what
 // the comment says was signed, or SIG_SCOPE.
-Result<Scope> scope_of(const PublicKey& key, const Signature& signature,
-                       const Prehash& bytes);
-// The same, held against what was asked for: SIG_SCOPE.
+Result<SignedAs> scope_of(const PublicKey& key, const Signature& signature,
+                          const Prehash& bytes);
+// The same, held against what was asked for: SIG_SCOPE, which is said before
+// the bytes are looked at.
 Result<void> verify(const PublicKey& key, const Signature& signature,
-                    const Prehash& bytes, const Scope& asked);
+                    const Prehash& bytes, const SignedAs& asked);
 
 }  // namespace lastmile

@@ -182,7 +182,7 @@ PublicKey SecretKey::public_key() const {
   return key;
 }
 
-Signature SecretKey::sign(const Prehash& bytes, const Scope& scope) const {
+Signature SecretKey::sign(const Prehash& bytes, const SignedAs& scope) const {
   Signature out;
   out.number = number_;
   out.comment = scope.text();
@@ -198,7 +198,7 @@ Signature SecretKey::sign(const Prehash& bytes, const Scope& scope) const {
 }
 
 std::string SecretKey::sign_text(std::string_view bytes,
-                                 const Scope& scope) const {
+                                 const SignedAs& scope) const {
   return sign(Prehash(bytes), scope).text("signature from lastmile");
 }
 

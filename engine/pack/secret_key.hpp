@@ -41,9 +41,9 @@ class SecretKey {
                            PasswordCost cost = PasswordCost::Dear) const;
   PublicKey public_key() const;
 
-  Signature sign(const Prehash& bytes, const Scope& scope) const;
+  Signature sign(const Prehash& bytes, const SignedAs& scope) const;
   // The whole .minisig file.
-  std::string sign_text(std::string_view bytes, const Scope& scope) const;
+  std::string sign_text(std::string_view bytes, const SignedAs& scope) const;
 
  private:
   SecretKey() = default;

@@ -18,7 +18,7 @@ using namespace lastmile;
 
 namespace {
 
-const Scope scope{"pack", "rdp", "1.4.2", 17};
+const SignedAs scope{"pack", "rdp", "1.4.2", 17};
 const std::string bytes = "the bytes of an archive";
 
 SecretKey key_of(std::uint8_t number) {
@@ -29,7 +29,7 @@ SecretKey key_of(std::uint8_t number) {
 
 // The word of the reason, or "accepted".
 std::string outcome(const PublicKey& key, std::string_view signature,
-                    std::string_view over = bytes, const Scope& asked = scope) {
+                    std::string_view over = bytes, const SignedAs& asked = scope) {
   Result<Signature> read = Signature::read(signature);
   Result<void> checked =
       read ? verify(key, *read, Prehash(over), asked) : read.error();
@@ -233,16 +233,16 @@ TEST_CASE("attack 12: base64 is written in one way", "[minisig]") {
 TEST_CASE("attacks 13 to 15: a signature is of one thing", "[minisig]") {
   SecretKey key = key_of(1);
   PublicKey open = key.public_key();
-  for (const Scope& other :
-       {Scope{"manifest", "rdp", "1.4.2", 17},
-        Scope{"pack", "vpn", "1.4.2", 17}, Scope{"pack", "rdp", "1.4.1", 17},
-        Scope{"pack", "rdp", "1.4.2", 16}}) {
+  for (const SignedAs& other :
+       {SignedAs{"manifest", "rdp", "1.4.2", 17},
+        SignedAs{"pack", "vpn", "1.4.2", 17}, SignedAs{"pack", "rdp", "1.4.1", 17},
+        SignedAs{"pack", "rdp", "1.4.2", 16}}) {
     CHECK(outcome(open, key.sign_text(bytes, other)) == "SIG_SCOPE");
   }
 }
 
 TEST_CASE("a trusted comment says it in exactly one form", "[minisig]") {
-  CHECK(*Scope::read(scope.text()) == scope);
+  CHECK(*SignedAs::read(scope.text()) == scope);
   for (std::string_view comment :
        {"", "timestamp:1700000000\tfile:x.lmpack\thashed",
         "lastmile/1 kind=pack name=rdp version=1.4.2",
@@ -261,7 +261,7 @@ TEST_CASE("a trusted comment says it in exactly one form", "[minisig]") {
         "lastmile/1 kind=pack name=rdp version=1.4.2 seq=9223372036854775808",
         "lastmile/1 kind=pack name=rdp version=1.4.2 seq=1e3"}) {
     CAPTURE(comment);
-    Result<Scope> read = Scope::read(comment);
+    Result<SignedAs> read = SignedAs::read(comment);
     REQUIRE_FALSE(read);
     CHECK(is(read.error(), Reason::SigScope));
   }
