@@ -129,6 +129,10 @@ Loaded Context::loaded(std::vector<PackText> packs) const {
   Loaded out = load_cached(std::move(packs),
                            no_cache ? std::string() : cache_folder(), &note);
   log_detail(to_text(note));
+  // It is there until the process ends: to take a large one apart first costs
+  // as much as to read it.
+  static auto* kept = new std::vector<std::shared_ptr<const KnowledgeBase>>;
+  kept->push_back(out.base);
   return out;
 }
 
