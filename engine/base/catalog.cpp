@@ -13,7 +13,7 @@ std::span<const CatalogEntry> catalog() {
     for (auto part :
          {catalogs::text, catalogs::items, catalogs::formula, catalogs::rules,
           catalogs::diagnosis, catalogs::cases, catalogs::run, catalogs::facts,
-          catalogs::packs, catalogs::cli, catalogs::script}) {
+          catalogs::packs, catalogs::cli, catalogs::script, catalogs::gather}) {
       entries.insert(entries.end(), part.begin(), part.end());
     }
     std::sort(entries.begin(), entries.end(),

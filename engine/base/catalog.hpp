@@ -15,6 +15,8 @@
 //   LM08xx  packs, signatures, updates         catalog_packs.cpp
 //   LM09xx  the command line                   catalog_cli.cpp
 //   LM10xx  Lua                                catalog_script.cpp
+//   LM014x, LM074x  gather items, and what readers of the registry say
+//                                              catalog_gather.cpp
 
 #pragma once
 
@@ -39,7 +41,7 @@ const CatalogEntry* find_catalog_entry(std::string_view code);
 
 namespace catalogs {
 extern const std::span<const CatalogEntry> text, items, formula, rules,
-    diagnosis, cases, run, facts, packs, cli, script;
+    diagnosis, cases, run, facts, packs, cli, script, gather;
 }
 
 }  // namespace lastmile

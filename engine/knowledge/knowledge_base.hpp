@@ -19,6 +19,7 @@
 #include "engine/knowledge/later.hpp"
 #include "engine/knowledge/rule.hpp"
 #include "engine/knowledge/table.hpp"
+#include "engine/memory/gather_spec.hpp"
 #include "engine/script/sandboxes.hpp"
 #include "engine/text/source.hpp"
 
@@ -54,6 +55,7 @@ class KnowledgeBase {
   std::deque<Cause> causes;
   std::deque<Fix> fixes;
   std::deque<Question> questions;
+  Later<GatherSpec> gathers;
   Later<Test> tests;
 
   // Found by the checks (engine/knowledge/check):

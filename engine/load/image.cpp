@@ -1,6 +1,7 @@
 #include "engine/load/image.hpp"
 
 #include "engine/base/catalog.hpp"
+#include "engine/load/gather_reader.hpp"
 #include "engine/load/image/fields.hpp"
 
 namespace lastmile {
@@ -10,7 +11,7 @@ namespace {
 // Whoever adds a member to the knowledge base carries it below, then counts
 // here. (With another standard library it has another size.)
 #if defined(__GLIBCXX__) && defined(__x86_64__) && !defined(_GLIBCXX_DEBUG)
-static_assert(sizeof(KnowledgeBase) == 1760);
+static_assert(sizeof(KnowledgeBase) == 1880);
 #endif
 
 // ---- symbols, types, tables, Lua ----
@@ -167,6 +168,40 @@ void read_found(Reader& a, Diagnostics& found) {
 
 // ---- the whole ----
 
+// Gather items go as they were written and are read again when somebody looks
+// at them; few commands do. They were sound when the image was written.
+void write_gathers(Writer& a, const Later<GatherSpec>& gathers) {
+  a.count(gathers.size());
+  for (const GatherSpec& spec : gathers) {
+    std::string id = spec.id, pack = spec.pack;
+    Place place = spec.place;
+    pass(a, id);
+    pass(a, pack);
+    pass(a, place);
+    pass(a, const_cast<Node&>(spec.written));
+  }
+}
+
+void read_gathers(Reader& a, KnowledgeBase& base) {
+  std::vector<GatherSpec> heads;
+  for (std::size_t n = a.count(); n > 0 && a.ok(); --n) {
+    GatherSpec& head = heads.emplace_back();
+    pass(a, head.id);
+    pass(a, head.pack);
+    pass(a, head.place);
+    pass(a, head.written);
+  }
+  base.gathers.leave([heads = std::move(heads), &base] {
+    Diagnostics found;
+    Faults faults(found);
+    std::deque<GatherSpec> out;
+    for (const GatherSpec& head : heads) {
+      out.push_back(read_gather_spec(faults, base, head));
+    }
+    return out;
+  });
+}
+
 // What is a plain structure, in one order for both sides.
 template <class A>
 void pass_items(A& a, KnowledgeBase& base) {
@@ -250,6 +285,7 @@ std::shared_ptr<KnowledgeBase> read_base(Reader& a, Diagnostics& found,
   pass(a, functions);
   a.hold(functions == a.functions.size());
   pass_items(a, *base);
+  read_gathers(a, *base);
   read_found(a, found);
   if (!a.ok()) return nullptr;
   base->index();
@@ -279,6 +315,7 @@ std::string write_image(const Loaded& loaded) {
   std::size_t functions = a.functions.size();
   pass(a, functions);
   pass_items(a, base);
+  write_gathers(a, base.gathers);
   write_found(a, loaded.found);
   if (!a.sound) return {};
   Writer tests;

@@ -102,6 +102,11 @@ constexpr const char* every_kind = R"y(
   only when: [{sign: open, is: unknown}]
   answers: {yes: Yes, no: No}
   tells: {yes: {net.probe: {host: b, result: open}}}
+- gather: probed
+  title: What a file says of it
+  from: {json: probe, shape: ['$.probes'], each: '$.probes[*]'}
+  emit:
+    - net.probe: {host: {at: '$.host', matching: '^[a-z]+'}, result: {at: '$.open', map: {yes: open}, otherwise: refused}}
 - test: all
   title: All of it
   now: 2026-06-01T12:00:00Z
