@@ -47,8 +47,8 @@ struct Context {
   // LM0901 and exit 2 where the format is none of these.
   bool format_is_one_of(std::initializer_list<std::string_view> formats);
 
-  // The folders of --kb, LASTMILE_KB, or the built-in knowledge base; nothing
-  // where there is none. A fault has been reported and `exit` set.
+  // The folders of --kb, LASTMILE_KB, the installed packs, or the built-in
+  // knowledge base; nothing where there is none. A fault has been reported and `exit` set.
   std::optional<std::vector<PackText>> packs();
   // Loads them, from the compiled cache where it holds them; sound or not, and
   // without a word. For all commands but those that check.

@@ -11,6 +11,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/log.hpp"
+#include "cli/report/origin.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/text/source.hpp"
 
@@ -151,6 +152,11 @@ int guarded(int argc, char** argv) {
   if (app.get_subcommands().empty() && context.result.empty() &&
       context.exit == Done) {
     context.print(app.help());
+  }
+  if (context.format == "text" && !context.result.empty()) {
+    for (const std::string& banner : banners()) {
+      context.print("\n" + banner + "\n");
+    }
   }
   if (!write_result(context)) {
     context.report({"LM0905",

@@ -14,6 +14,16 @@ class TestRun {
   TestRun(std::shared_ptr<const KnowledgeBase> base, const Test& test)
       : base_(std::move(base)), test_(test) {}
 
+  std::string verdict() {
+    std::unique_ptr<Session> session = make();
+    session->run();
+    Diagnosis diagnosis = diagnose(*session, {}, {});
+    if (diagnosis.rows.empty()) return "none";
+    const CauseScore& first = diagnosis.rows.front().cause;
+    return first.cause->id + " (" +
+           std::string(probability_word(first.probability)) + ")";
+  }
+
   std::vector<std::string> run() {
     std::unique_ptr<Session> session = make();
     session->run();
@@ -253,6 +263,11 @@ class TestRun {
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
                                   const Test& test) {
   return TestRun(std::move(base), test).run();
+}
+
+std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,
+                       const Test& test) {
+  return TestRun(std::move(base), test).verdict();
 }
 
 }  // namespace lastmile

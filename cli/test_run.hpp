@@ -16,4 +16,9 @@ namespace lastmile {
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
                                   const Test& test);
 
+// The first cause of the test's case and its word, whatever the test expects:
+// "cert.expired (likely)" or "none".
+std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,
+                       const Test& test);
+
 }  // namespace lastmile

@@ -18,6 +18,7 @@ void add_lookup(CLI::App& app, Context& context);
 void add_batch(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
 void add_kb(CLI::App& app, Context& context);  // check, test
+void add_pack(CLI::App& app, Context& context);  // its verbs are in pack.hpp
 void add_help(CLI::App& app, Context& context);
 void add_version(CLI::App& app, Context& context);
 

@@ -1,4 +1,5 @@
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/origin.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/text/json.hpp"
@@ -15,6 +16,7 @@ void begin_result(JsonWriter& json, std::string_view schema,
       json.object().key("name").value(pack.name);
       json.key("version").value(pack.version);
       json.key("sha256").value(pack.sha256);
+      write_origin(json, pack.sha256);
       json.end();
     }
   }

@@ -22,7 +22,8 @@ static constexpr CatalogEntry entries[] = {
     {"LM0804", "SIG_KEY: a key that is not trusted",
      "The signature is by a key that you have not said to trust. Ask the "
      "publisher for the fingerprint by another way before you trust it.",
-     "", "lastmile pack trust add publisher.pub"},
+     "lastmile pack install rdp-1.0.0.lmpack",
+     "lastmile pack install rdp-1.0.0.lmpack -p publisher.pub"},
     {"LM0805", "SIG_REVOKED: a revoked key",
      "The key was withdrawn by whoever answers for it, perhaps because it was "
      "stolen. What it signed is no longer taken.",
@@ -98,7 +99,7 @@ static constexpr CatalogEntry entries[] = {
     {"LM0823", "ROOTS: ids that belong to another pack",
      "A pack owns the ids that begin with its roots. Two installed packs "
      "cannot own the same, and an item of a pack lies within its roots.",
-     "roots: [tls]   # and rdp owns tls", "roots: [tls-extra]"},
+     "roots: [tls.]   # and rdp owns tls.", "roots: [tls-extra.]"},
     {"LM0824", "LOCKED: somebody else is at the store",
      "Another process is changing the store. It was waited for; try again.", "",
      ""},

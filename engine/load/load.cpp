@@ -106,7 +106,7 @@ class Loader {
     Item item;
     read_common(reading_, map, item);
     info.title = item.title;
-    for (const char* key : {"engine", "schema", "needs"}) map.take(key);
+    for (const char* key : {"engine", "schema", "needs", "publish"}) map.take(key);
     if (const Node* scales = map.map("scales")) read_scales(*scales);
     if (const Node* other = map.take("other")) {
       info.other = read_frequency(reading_, *other, {}).value_or(info.other);

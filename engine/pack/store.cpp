@@ -150,14 +150,27 @@ Result<std::vector<Generation>> Store::history() const {
   return out;
 }
 
+// The highest number of all, the broken ones too: none is written twice.
+Result<void> Store::find_newest() {
+  if (!root_->has("generations")) return {};
+  Result<Folder> folder = root_->folder("generations");
+  if (!folder) return std::move(folder).error();
+  Result<std::vector<Folder::Entry>> entries = folder->list();
+  if (!entries) return std::move(entries).error();
+  for (const Folder::Entry& entry : *entries) {
+    newest_ = std::max(newest_, Generation::number_of(entry.name));
+  }
+  return {};
+}
+
 Result<void> Store::find_current() {
   std::string file = read_pointer(*root_);
   Result<std::vector<Generation>> all = history();
   if (!all) return std::move(all).error();
   for (const Generation& one : *all) {
-    newest_ = std::max(newest_, one.number);
     least_state_ = std::max(least_state_, one.state);
   }
+  if (Result<void> counted = find_newest(); !counted) return counted;
   for (const Generation& one : *all) {
     if (one.file() == file && is_whole(one)) {
       current_ = one;
@@ -171,6 +184,8 @@ Result<void> Store::find_current() {
     current_ = *one;
     break;
   }
+  // None at all: the first installation ended one step too early.
+  if (!root_->has(pointer)) return {};
   notes_.push_back(caution(
       Reason::Store,
       "CURRENT does not name a whole generation; generation " +

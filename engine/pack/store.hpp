@@ -119,6 +119,7 @@ class Store {
       : options_(std::move(options)), root_(std::move(root)) {}
 
   Result<void> make_folders();
+  Result<void> find_newest();
   Result<void> find_current();
   Result<void> load_state();
   Result<void> write_state();

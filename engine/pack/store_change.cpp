@@ -193,8 +193,15 @@ Result<Generation> Store::activate(const std::vector<StagedPack>& packs,
                                    const std::string& why, const Trial& trial) {
   Generation next = this->next();
   bool changed = broken_current_;
-  for (const StagedPack& staged : packs) {
-    const InstalledPack& pack = staged.pack;
+  for (std::size_t i = 0; i < packs.size(); ++i) {
+    const InstalledPack& pack = packs[i].pack;
+    for (std::size_t j = 0; j < i; ++j) {
+      const InstalledPack& other = packs[j].pack;
+      if (other.name != pack.name || other == pack) continue;
+      return refusal(Reason::Dep, "two versions are wanted: " + pack.name +
+                                      " " + other.version + " and " +
+                                      pack.version);
+    }
     std::string pinned = next.pinned(pack.name);
     if (!pinned.empty() && pinned != pack.version) {
       return refusal(Reason::Dep, pack.name + " is pinned to " + pinned,
