@@ -21,6 +21,10 @@ void add_pack_remove(CLI::App& pack, Context& context);
 void add_pack_list(CLI::App& pack, Context& context);
 void add_pack_info(CLI::App& pack, Context& context);
 void add_pack_diff(CLI::App& pack, Context& context);
+void add_pack_update(CLI::App& pack, Context& context);
+void add_pack_mirror(CLI::App& pack, Context& context);
+void add_pack_trust(CLI::App& pack, Context& context);
+void add_pack_publish(CLI::App& pack, Context& context);
 
 // What `sign` does, for `build` too. The name is said in the signatures'
 // untrusted comments.

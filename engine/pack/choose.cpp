@@ -227,7 +227,7 @@ Result<void> Chooser::check_roots() const {
     for (std::size_t j = i; j-- > 0;) {
       const auto& [root, owner] = all[j];
       const auto& [below, other] = all[i];
-      bool inside = below == root || below.starts_with(root + ".");
+      bool inside = below.starts_with(root);
       if (inside && owner != other) {
         return refusal(
             Reason::Roots,

@@ -45,6 +45,8 @@ class Installer {
   // Nothing is in use yet.
   virtual Result<void> stage(const std::string& name,
                              const VersionEntry& version, Arrived arrived) = 0;
+  // What the repository says now, before anything is switched.
+  virtual Result<void> remember(const Index& index) = 0;
   // All that was staged, in one step.
   virtual Result<void> activate(const std::string& why) = 0;
 };

@@ -245,6 +245,9 @@ Result<UpdateReport> update(TrustFiles& files, Trust& trust,
   if (Result<void> kept = commit(files, trust, *seen); !kept) {
     return kept.error();
   }
+  if (Result<void> kept = installer.remember(seen->index); !kept) {
+    return kept.error();
+  }
   if (!choices->empty()) {
     if (Result<void> done = installer.activate(why); !done) return done.error();
   }

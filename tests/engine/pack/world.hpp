@@ -53,6 +53,7 @@ class MemoryInstaller : public Installer {
   Result<std::string> tar_of(std::string_view name) override;
   Result<void> stage(const std::string& name, const VersionEntry& version,
                      Arrived arrived) override;
+  Result<void> remember(const Index&) override { return {}; }
   Result<void> activate(const std::string& why) override;
 
   struct Here {
