@@ -504,6 +504,8 @@ void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
     faults.add({"LM0501", "there is no fact type '" + record.type + "'"});
     return;
   }
+  // Nobody has looked at a question that was not asked.
+  if (type->name == "ask.answer") return;
   parts_->say(parts_->memory.collect(record));
   parts_->matcher->collected(type->id);
 }
