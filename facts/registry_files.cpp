@@ -56,7 +56,9 @@ std::string joined(const std::vector<std::string>& texts) {
   return out;
 }
 
-Node fields_of(const RegistryFile& file) {
+}  // namespace
+
+Node hive_fields(const RegistryFile& file) {
   const HiveHealth& health = file.health;
   Node out = Node::map();
   auto number = [&](const char* name, std::uint64_t value) {
@@ -86,8 +88,6 @@ Node fields_of(const RegistryFile& file) {
   return out;
 }
 
-}  // namespace
-
 const RegistryFile* RegistryReading::read(const EvidenceFile& file) {
   std::size_t before = out_.files.size();
   if (is_hive(file.bytes)) {
@@ -109,7 +109,7 @@ RegistryFiles RegistryReading::finish(std::string_view by, std::int64_t now) {
     ++hives;
     join_logs(file);
     out_.seen.claims.push_back({.type = "win.hive",
-                                .fields = fields_of(file),
+                                .fields = hive_fields(file),
                                 .from = {.by = std::string(by),
                                          .source = file.name,
                                          .locator = "base block",

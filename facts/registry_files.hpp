@@ -60,6 +60,9 @@ class RegistryReading {
   std::vector<Log> logs_;
 };
 
+// The fields of a win.hive fact: what a hive's file is, each in its own word.
+Node hive_fields(const RegistryFile& hive);
+
 // Is it a hive, a log of one, or an export?
 bool is_registry_file(ByteView bytes);
 

@@ -10,7 +10,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "engine/base/symbol.hpp"
 #include "facts/readers/utf16.hpp"
@@ -131,26 +130,35 @@ struct Hive::Tree {
     return at->second;
   }
 
-  // Each key once; which of them are seen again tells a cycle from a tree.
-  void count(HiveHealth& health) const {
+  // Each key once; which of them are seen again tells a cycle from a tree. A
+  // key is named by its offset in the file, of which there are `bytes`.
+  void count(HiveHealth& health, std::size_t bytes) const {
     std::vector<hive_node_h> open = {root};
-    std::unordered_set<hive_node_h> seen = {root};
+    std::vector<bool> seen(bytes / 4 + 1);
+    auto mark = [&](hive_node_h node) {
+      std::size_t at = std::min(node / 4, seen.size() - 1);
+      if (seen[at]) return false;
+      seen[at] = true;
+      return true;
+    };
+    mark(root);
     while (!open.empty()) {
       hive_node_h node = open.back();
       open.pop_back();
-      ++health.keys_read;
+      if (++health.keys_read > most_keys) {
+        health.too_large = true;
+        return;
+      }
       std::size_t values_here = hivex_node_nr_values(handle, node);
       if (values_here != static_cast<std::size_t>(-1)) {
         health.values_read += values_here;
       }
-      for (hive_node_h child : subkeys(node)) {
-        if (!seen.insert(child).second) {
-          health.cyclic = true;
-        } else if (seen.size() > most_keys) {
-          health.too_large = true;
-          return;
+      Owned<hive_node_h> below(hivex_node_children(handle, node));
+      for (std::size_t i = 0; below && below.get()[i] != 0; ++i) {
+        if (mark(below.get()[i])) {
+          open.push_back(below.get()[i]);
         } else {
-          open.push_back(child);
+          health.cyclic = true;
         }
       }
     }
@@ -182,7 +190,7 @@ Result<std::unique_ptr<Hive>> Hive::open(ByteView bytes, HiveHealth& health,
                       .hint = "Copy the hive again."};
   }
   health.root_readable = true;
-  tree->count(health);
+  tree->count(health, bytes.size());
   tree->sound = health.sound();
   tree->own_name = fold_case(health.own_name);
   return std::unique_ptr<Hive>(new Hive(std::move(tree)));
