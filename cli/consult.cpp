@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/gathering.hpp"
 #include "cli/log.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/text/document.hpp"
-#include "facts/collect.hpp"
 #include "facts/host/real_posix.hpp"
 #include "facts/roster.hpp"
 #include "facts/symptom.hpp"
@@ -34,17 +34,6 @@ void merge(Case& into, Case from) {
   append(into.collected, from.collected);
   append(into.answers, from.answers);
   append(into.answer_places, from.answer_places);
-}
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  std::size_t from = 0;
-  while (from <= text.size()) {
-    std::size_t to = std::min(text.find(by, from), text.size());
-    if (to > from) parts.push_back(text.substr(from, to - from));
-    from = to + 1;
-  }
-  return parts;
 }
 
 // The first fault decides how the program ends.
@@ -76,27 +65,20 @@ void check_collected(const Node& node, const Schema& schema,
 
 }  // namespace
 
-bool Consultation::read_inputs(Context& context,
-                               const ConsultOptions& options) {
-  Diagnostics found;
-  for (const std::string& path : options.inputs) {
-    Result<std::string> text = read_input(path);
-    if (!text) {
-      found.add(text.error());
-      continue;
-    }
-    std::string name = path == "-" ? "standard input" : path;
-    FileId file = sources_->add(name, std::move(*text));
-    std::optional<Node> node =
-        read_document(file, *sources_, TextLimits::of_user(), found);
-    if (!node) continue;
-    if (std::optional<Case> one = read_case(*node, name, found)) {
-      merge(case_, std::move(*one));
-      check_collected(*node, base_->schema, found);
-    }
+void Consultation::read_case_text(const std::string& name, std::string text,
+                                  Diagnostics& found) {
+  FileId file = sources_->add(name, std::move(text));
+  std::optional<Node> node =
+      read_document(file, *sources_, TextLimits::of_user(), found);
+  if (!node) return;
+  if (std::optional<Case> one = read_case(*node, name, found)) {
+    merge(case_, std::move(*one));
+    check_collected(*node, base_->schema, found);
   }
-  answers_read_ = case_.answers.size();
-  // The texts of symptoms, each where it was written.
+}
+
+// The texts of symptoms, each where it was written.
+void Consultation::read_symptoms(Diagnostics& found) {
   for (const auto& [text, place] : case_.symptoms) {
     Diagnostics problems;
     for (Claim& claim : read_symptom(text, problems)) {
@@ -110,8 +92,6 @@ bool Consultation::read_inputs(Context& context,
       found.add(std::move(problem));
     }
   }
-  context.report(found, *sources_);
-  return passes(context, found, InputUnreadable);
 }
 
 bool Consultation::read_said(Context& context, const ConsultOptions& options) {
@@ -166,47 +146,31 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
 
 bool Consultation::gather(Context& context, const ConsultOptions& options,
                           Host& host) {
-  if (options.target.empty() || options.gather == "none") return true;
-  Result<Target> target = parse_target(options.target);
-  Result<std::int64_t> timeout = parse_duration(options.timeout);
-  if (!target || !timeout || *timeout <= 0) {
-    context.report(!target    ? target.error()
-                   : !timeout ? timeout.error()
-                              : Diagnostic{"LM0125", "a timeout is above 0"});
-    context.exit = Usage;
-    return false;
-  }
-  std::vector<const Gatherer*> chosen;
-  for (const std::string& name : split(options.gather, ',')) {
-    const Gatherer* gatherer = find_gatherer(name);
-    if (!gatherer) {
-      context.report({"LM0904",
-                      "there is no gatherer '" + name + "'",
-                      {},
-                      "`lastmile help gatherers` lists them"});
+  bool wanted = !options.target.empty() || !options.gather.empty();
+  if (!wanted || options.gather == "none") return true;
+  Target target;
+  if (!options.target.empty()) {
+    Result<Target> parsed = parse_target(options.target);
+    if (!parsed) {
+      context.report(parsed.error());
       context.exit = Usage;
       return false;
     }
-    chosen.push_back(gatherer);
+    target = *std::move(parsed);
   }
-  if (chosen.empty()) {
-    for (const Gatherer* gatherer : roster()) {
-      if (gatherer->info.name != symptom_reader) chosen.push_back(gatherer);
-    }
-  }
+  auto limits = gathering_limits(context, options.timeout);
+  auto chosen = chosen_gatherers(context, options.gather);
+  if (!limits || !chosen) return false;
   Request request{
-      .target = target->host, .port = target->port, .client = case_.client};
-  context.say("Probing " + options.target + " …");
-  Gathered seen = collect(chosen, request, host, {.overall = Span(*timeout)});
-  for (const Gatherer* gatherer : chosen) {
+      .target = target.host, .port = target.port, .client = case_.client};
+  if (!target.host.empty()) context.say("Probing " + options.target + " …");
+  Gathered seen = collect(*chosen, request, host, *limits);
+  for (const Gatherer* gatherer : *chosen) {
     ran_.emplace_back(gatherer->info.name);
   }
   for (const Diagnostic& note : seen.notes) context.report(note);
   if (case_.target.empty()) case_.target = options.target;
-  for (Claim& claim : seen.claims) case_.given.push_back(std::move(claim));
-  for (CollectionRecord& record : seen.records) {
-    case_.collected.push_back(std::move(record));
-  }
+  add(std::move(seen));
   return true;
 }
 
@@ -266,10 +230,11 @@ std::optional<Consultation> Consultation::open(
   std::unique_ptr<Host> host = open_real();
   bool sound = out.read_inputs(context, options);
   sound = out.read_said(context, options) && sound;
-  if (sound && !out.gather(context, options, *host)) return std::nullopt;
   // Whole seconds: nobody reads more of a clock.
   constexpr std::int64_t second = 1'000'000;
   out.now_ = out.case_.now ? *out.case_.now : host->now() / second * second;
+  if (sound && !out.take_evidence(context, options)) return std::nullopt;
+  if (sound && !out.gather(context, options, *host)) return std::nullopt;
   // What was read is held against the knowledge base even where something
   // else was not: all mistakes in one run.
   if (!out.check(context) || !sound) return std::nullopt;

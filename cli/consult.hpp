@@ -13,13 +13,15 @@
 
 #include "cli/context.hpp"
 #include "engine/diagnose/diagnosis.hpp"
+#include "facts/evidence.hpp"
 #include "facts/gatherer.hpp"
 #include "facts/host/host.hpp"
 
 namespace lastmile {
 
 struct ConsultOptions {
-  std::vector<std::string> inputs = {};  // case files; "-" is stdin
+  // Case files, evidence files, folders, archives; "-" is stdin.
+  std::vector<std::string> inputs = {};
   std::string target = {};               // HOST[:PORT]
   std::vector<std::string> symptoms = {};
   std::vector<std::string> facts = {};    // 'TYPE: {…}'
@@ -49,12 +51,20 @@ class Consultation {
   const Case& given() const { return case_; }
   bool gathered() const { return !ran_.empty(); }
   std::int64_t now() const { return now_; }
+  // Of the files that were given, cases that were named left out.
+  const std::vector<FileReport>& files() const { return files_; }
   // The case with all that was gathered, as a case file.
   std::string as_case_file() const;
 
  private:
   Consultation() = default;
   bool read_inputs(Context& context, const ConsultOptions& options);
+  void read_case_text(const std::string& name, std::string text,
+                      Diagnostics& found);
+  void take_bundles();
+  void read_symptoms(Diagnostics& found);
+  void add(Gathered seen);
+  bool take_evidence(Context& context, const ConsultOptions& options);
   bool read_said(Context& context, const ConsultOptions& options);
   bool gather(Context& context, const ConsultOptions& options, Host& host);
   bool check(Context& context);
@@ -63,6 +73,8 @@ class Consultation {
   std::shared_ptr<const KnowledgeBase> base_;
   Case case_;
   std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
+  EvidenceReading evidence_;
+  std::vector<FileReport> files_ = {};
   std::vector<std::string> ran_;  // gatherers
   std::size_t answers_read_ = 0;  // those of the files stand first
   std::int64_t now_ = 0;

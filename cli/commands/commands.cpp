@@ -1,10 +1,12 @@
 #include "cli/commands/commands.hpp"
 
+#include "cli/commands/gather.hpp"
+
 namespace lastmile {
 
 static constexpr void (*all[])(CLI::App&, Context&) = {
-    add_diagnose, add_why, add_why_not, add_lookup, add_run,
-    add_batch,    add_kb,  add_pack,    add_help,   add_version,
+    add_diagnose, add_why,    add_why_not, add_lookup, add_run,     add_batch,
+    add_kb,       add_gather, add_pack,    add_help,   add_version,
 };
 
 void add_commands(CLI::App& app, Context& context) {

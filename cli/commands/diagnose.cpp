@@ -1,4 +1,4 @@
-// lastmile diagnose [CASE…] [--target HOST[:PORT]] [--symptom TEXT] …
+// lastmile diagnose [INPUT…] [--target HOST[:PORT]] [--symptom TEXT] …
 
 #include <fstream>
 
@@ -50,7 +50,7 @@ void run(Context& context, const Options& options) {
     context.report({"LM0907",
                     "there is nothing to diagnose",
                     {},
-                    "give a case file, --target HOST, or --symptom 0x904/0x7"});
+                    "give a case file, evidence, --target HOST, or --symptom 0x904/0x7"});
     context.exit = Usage;
     return;
   }
@@ -86,7 +86,9 @@ void run(Context& context, const Options& options) {
   bool found =
       !diagnosis.rows.empty() &&
       diagnosis.rows.front().cause.probability >= probability_of_word(least);
-  if (options.exit_code && found) context.exit = ProblemsFound;
+  if (options.exit_code && found && context.exit == Done) {
+    context.exit = ProblemsFound;
+  }
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ void add_diagnose(CLI::App& app, Context& context) {
       app.add_subcommand("diagnose", "Find the cause of a failing connection");
   command->fallthrough();
   ConsultOptions& asked = options->consult;
-  command->add_option("input", asked.inputs, "Case files; - is stdin");
+  command->add_option("input", asked.inputs, "Case files, evidence files, folders and archives; - is stdin");
   CLI::Option* target = command->add_option(
       "--target", asked.target, "HOST[:PORT] to probe over the network");
   command

@@ -1,4 +1,5 @@
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/evidence_report.hpp"
 #include "cli/report/origin.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
@@ -261,6 +262,7 @@ std::string diagnosis_json(Session& session, const Diagnosis& diagnosis,
     write_fact(json, session, id, true);
   }
   json.end();
+  write_files(json, consultation.files(), false);
   json.key("faults").array();
   for (const Diagnostic& fault : session.faults()) {
     json.object().key("code").value(fault.code);

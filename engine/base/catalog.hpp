@@ -12,6 +12,7 @@
 //   LM05xx  cases, tests, given facts          catalog_cases.cpp
 //   LM06xx  what happens while rules run       catalog_run.cpp
 //   LM07xx  gathering                          catalog_facts.cpp
+//   LM076x to LM078x  evidence, bundles        catalog_evidence.cpp
 //   LM08xx  packs, signatures, updates         catalog_packs.cpp
 //   LM09xx  the command line                   catalog_cli.cpp
 //   LM10xx  Lua                                catalog_script.cpp
@@ -41,7 +42,7 @@ const CatalogEntry* find_catalog_entry(std::string_view code);
 
 namespace catalogs {
 extern const std::span<const CatalogEntry> text, items, formula, rules,
-    diagnosis, cases, run, facts, packs, cli, script, gather;
+    diagnosis, cases, run, facts, gather, evidence, packs, cli, script;
 }
 
 }  // namespace lastmile
