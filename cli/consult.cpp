@@ -63,6 +63,12 @@ void check_collected(const Node& node, const Schema& schema,
   }
 }
 
+std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base) {
+  std::vector<const GatherSpec*> items;
+  for (const GatherSpec& item : base.gathers) items.push_back(&item);
+  return items;
+}
+
 }  // namespace
 
 void Consultation::read_case_text(const std::string& name, std::string text,
@@ -227,6 +233,7 @@ std::optional<Consultation> Consultation::open(
     const ConsultOptions& options) {
   Consultation out;
   out.base_ = std::move(base);
+  out.evidence_ = EvidenceReading({.items = gather_items_of(*out.base_)});
   std::unique_ptr<Host> host = open_real();
   bool sound = out.read_inputs(context, options);
   sound = out.read_said(context, options) && sound;

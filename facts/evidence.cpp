@@ -86,6 +86,14 @@ EvidenceReader& EvidenceReading::reader(const EvidenceReaderInfo& info) {
 void EvidenceReading::add(const EvidenceFile& file) {
   const EvidenceKind* kind = recognise(file.bytes);
   std::string hash = sha256(text_of(file.bytes));
+  bool taken = offer(file, kind);
+  if (!kind && taken) {
+    out_.files.push_back({.path = file.name,
+                          .kind = "of a gather item",
+                          .sha256 = std::move(hash),
+                          .bytes = file.bytes.size()});
+    return;
+  }
   if (!kind) {
     out_.files.push_back(
         unknown(file.name, file.bytes.size(), std::move(hash)));
@@ -97,6 +105,19 @@ void EvidenceReading::add(const EvidenceFile& file) {
                     .bytes = file.bytes.size()};
   use(*kind, file, report);
   out_.files.push_back(std::move(report));
+}
+
+// To readers that look for more than their own kinds.
+bool EvidenceReading::offer(const EvidenceFile& file,
+                            const EvidenceKind* kind) {
+  bool closed = kind && (kind->use == Use::Manifest || kind->use == Use::Facts);
+  if (options_.items.empty() || options_.plan || closed) return false;
+  bool taken = false;
+  for (const EvidenceReaderInfo* info : evidence_readers()) {
+    if (!info->offered || (kind && kind->reader == info)) continue;
+    taken = reader(*info).offer(file) || taken;
+  }
+  return taken;
 }
 
 void EvidenceReading::use(const EvidenceKind& kind, const EvidenceFile& file,
@@ -186,7 +207,8 @@ void EvidenceReading::note_machines() {
   out_.seen.notes.push_back(
       {.code = "LM0766",
        .message = "these files name several machines, and are taken for those "
-                  "of one: " + names,
+                  "of one: " +
+                  names,
        .hint = "where it was not renamed, give the files of the target alone",
        .severity = Severity::Warning});
 }

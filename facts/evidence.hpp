@@ -62,6 +62,9 @@ class EvidenceReader {
   // All of one file that a kind of this reader recognised. Fills in host,
   // problems and details of the report; path, kind, hash and size are there.
   virtual void read(const EvidenceFile& file, FileReport& report) = 0;
+  // A file of another kind, or of none: where `offered` is set. True where it
+  // was what this reader looks for.
+  virtual bool offer(const EvidenceFile&) { return false; }
   // Once, after the last file. `now`: microseconds since 1970 UTC. For every
   // fact type that it produces there is a collection record.
   virtual Gathered finish(std::int64_t now) = 0;
@@ -74,9 +77,9 @@ struct EvidenceOptions {
   bool inspect = false;
   // Only recognise; nothing is read. What would be, for a plan.
   bool plan = false;
-  // The `gather` items of a knowledge base, for readers that carry them out;
-  // null where there is none. Must outlive the reading.
-  const std::deque<GatherSpec>* items = nullptr;
+  // The `gather` items of a knowledge base, for readers that carry them out.
+  // They must outlive the reading.
+  std::vector<const GatherSpec*> items = {};
   // Is told of every file that a reader has read, while its bytes are there.
   std::function<void(const EvidenceFile&, const FileReport&)> keep = {};
 };
@@ -87,6 +90,7 @@ struct EvidenceReaderInfo {
   std::string_view about;    // one sentence
   std::span<const std::string_view> produces;  // fact types
   std::unique_ptr<EvidenceReader> (*open)(const EvidenceOptions& options);
+  bool offered = false;  // sees files of other kinds too, where there are items
 };
 
 // What becomes of a file of a kind.
@@ -148,6 +152,7 @@ class EvidenceReading {
 
  private:
   EvidenceReader& reader(const EvidenceReaderInfo& info);
+  bool offer(const EvidenceFile& file, const EvidenceKind* kind);
   void use(const EvidenceKind& kind, const EvidenceFile& file,
            FileReport& report);
   void keep_text(const EvidenceFile& file, FileReport& report);
