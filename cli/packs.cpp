@@ -93,7 +93,7 @@ void add_store_option(CLI::App& command, PackOptions& options) {
 
 void add_key_option(CLI::App& command, PackOptions& options) {
   command
-      .add_option("-p,--public-key", options.keys,
+      .add_option("-p,--public-key,--key", options.keys,
                   "A file with a publisher's public key; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
@@ -153,9 +153,19 @@ std::optional<std::vector<PublicKey>> trusted_keys(Context& context,
       refuse(context, key.error());
       return std::nullopt;
     }
-    keys.push_back(*key);
+    out.named.push_back(*key);
   }
-  return keys;
+  std::string path = store_path(options.store);
+  std::error_code error;
+  if (!fs::is_directory(path, error)) return out;
+  std::unique_ptr<TrustFiles> files = trust_folder(path);
+  Result<Trust> trust = Trust::load_roots(*files);
+  if (!trust) {
+    refuse(context, trust.error());
+    return std::nullopt;
+  }
+  out.trust = std::move(*trust);
+  return out;
 }
 
 Result<std::string> read_archive_file(const std::string& path) {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "cli/context.hpp"
-#include "engine/pack/minisig.hpp"
+#include "engine/pack/receive.hpp"
 #include "engine/pack/store.hpp"
 
 namespace CLI {
@@ -44,9 +44,9 @@ bool refuse(Context& context, const Diagnostic& why);
 // Says the notes of a store.
 void say_notes(Context& context, const Store& store);
 
-// The keys of -p and those that the store trusts. A fault is reported.
-std::optional<std::vector<PublicKey>> trusted_keys(Context& context,
-                                                   const PackOptions& options);
+// The keys of -p, and whom the store trusts. A fault is reported.
+std::optional<Signers> trusted_signers(Context& context,
+                                       const PackOptions& options);
 // A regular file, whole; ARCHIVE where it is none.
 Result<std::string> read_archive_file(const std::string& path);
 // What stands beside an archive; SIG_MISSING.

@@ -269,7 +269,8 @@ void add_pack_build(CLI::App& pack, Context& context) {
   command->fallthrough();
   command->add_option("folder", build->folder, "The folder of a pack")
       ->required();
-  command->add_option("-s,--secret-key", build->secret, "Sign it with this")
+  command
+      ->add_option("-s,--secret-key,--key", build->secret, "Sign it with this")
       ->type_name("FILE");
   command->add_option("--seq", build->publish.seq,
                       "Its number, higher than all before");

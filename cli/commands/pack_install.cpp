@@ -12,9 +12,8 @@
 namespace lastmile {
 namespace {
 
-using Keys = std::vector<PublicKey>;
-
-Result<ReceivedPack> receive_file(const std::string& path, const Keys& keys) {
+Result<ReceivedPack> receive_file(const std::string& path,
+                                  const Signers& signers) {
   std::string file = std::filesystem::path(path).filename().string();
   std::optional<ArchiveName> asked = read_archive_name(file);
   Result<std::string> archive = read_archive_file(path);
@@ -27,7 +26,7 @@ Result<ReceivedPack> receive_file(const std::string& path, const Keys& keys) {
         "'" + printable(file) + "' does not say which pack and version it is",
         "it is called NAME-VERSION.lmpack where it was signed");
   }
-  return receive(*asked, *archive, *signature, keys);
+  return receive(*asked, *archive, *signature, signers);
 }
 
 void print_generation(Context& context, const Generation& now) {
@@ -63,13 +62,13 @@ void install(Context& context, const PackOptions& options,
                             "give one: --store DIR"));
     return;
   }
-  std::optional<Keys> keys = trusted_keys(context, options);
-  if (!keys) return;
+  std::optional<Signers> signers = trusted_signers(context, options);
+  if (!signers) return;
   // Everything is checked before anything is written.
   std::vector<ReceivedPack> received;
   std::string why = "install";
   for (const std::string& path : files) {
-    Result<ReceivedPack> one = receive_file(path, *keys);
+    Result<ReceivedPack> one = receive_file(path, *signers);
     if (!one) {
       refuse(context, one.error());
       return;
@@ -112,10 +111,10 @@ void install(Context& context, const PackOptions& options,
   print_generation(context, *now);
 }
 
-void verify_files(Context& context, const Keys& keys,
+void verify_files(Context& context, const Signers& signers,
                   const std::vector<std::string>& files) {
   for (const std::string& path : files) {
-    Result<ReceivedPack> one = receive_file(path, keys);
+    Result<ReceivedPack> one = receive_file(path, signers);
     if (!one) {
       refuse(context, one.error());
       return;
@@ -132,7 +131,7 @@ void verify_files(Context& context, const Keys& keys,
 }
 
 void verify_store(Context& context, const PackOptions& options,
-                  const Keys& keys) {
+                  const Signers& signers) {
   Result<Store> store = Store::open_to_read(store_options(options));
   if (!store) {
     refuse(context, store.error());
@@ -149,9 +148,10 @@ void verify_store(Context& context, const PackOptions& options,
       continue;
     }
     std::string by = "not asked for: give the publisher's key with -p";
-    if (!keys.empty()) {
-      Result<PublicKey> key = check_manifest_signature(
-          tree->manifest, tree->manifest_text, tree->manifest_signature, keys);
+    if (!signers.keys_for(pack.name).empty()) {
+      Result<PublicKey> key =
+          check_manifest_signature(tree->manifest, tree->manifest_text,
+                                   tree->manifest_signature, signers);
       if (!key) {
         refuse(context, key.error());
         continue;
@@ -167,12 +167,12 @@ void verify_store(Context& context, const PackOptions& options,
 
 void verify(Context& context, const PackOptions& options,
             const std::vector<std::string>& files) {
-  std::optional<Keys> keys = trusted_keys(context, options);
-  if (!keys) return;
+  std::optional<Signers> signers = trusted_signers(context, options);
+  if (!signers) return;
   if (files.empty()) {
-    verify_store(context, options, *keys);
+    verify_store(context, options, *signers);
   } else {
-    verify_files(context, *keys, files);
+    verify_files(context, *signers, files);
   }
 }
 

@@ -149,7 +149,8 @@ Result<SignedFiles> sign_archive(std::string_view archive,
   Result<OpenedPack> opened = open_unsigned(archive);
   if (!opened) return std::move(opened).error();
   const Manifest& manifest = opened->manifest;
-  SignedAs scope{"manifest", manifest.name, manifest.version.text(), manifest.seq};
+  SignedAs scope{"manifest", manifest.name, manifest.version.text(),
+                 manifest.seq};
   std::string inner = key.sign_text(opened->manifest_text, scope);
   SignedFiles out{std::string(archive), {}};
   if (inner != opened->manifest_signature) {
@@ -185,7 +186,8 @@ void add_pack_sign(CLI::App& pack, Context& context) {
       pack.add_subcommand("sign", "Sign archives with a publisher's key");
   command->fallthrough();
   command->add_option("archive", *files, "Archives (*.lmpack)")->required();
-  command->add_option("-s,--secret-key", options->secret, "The secret key")
+  command
+      ->add_option("-s,--secret-key,--key", options->secret, "The secret key")
       ->type_name("FILE");
   command->callback(
       [options, files, &context] { sign(context, *options, *files); });

@@ -9,7 +9,7 @@ static constexpr CatalogEntry entries[] = {
      "There is no way around it: a folder that is being written is used with "
      "--kb, and every answer then says that it is unsigned.",
      "lastmile pack install rdp-1.0.0.lmpack",
-     "lastmile pack sign rdp-1.0.0.lmpack --key publisher.key"},
+     "lastmile pack sign rdp-1.0.0.lmpack -s publisher.key"},
     {"LM0802", "SIG_BAD: the signature does not fit",
      "The bytes are not those that were signed, or the key is not the one that "
      "signed them. Get the file and its signature again, from another place if "

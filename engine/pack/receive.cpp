@@ -3,51 +3,97 @@
 #include "engine/pack/refusal.hpp"
 
 namespace lastmile {
+namespace {
 
-Result<PublicKey> check_signature(std::string_view bytes,
-                                  std::string_view signature, SignedAs& asked,
-                                  const std::vector<PublicKey>& trusted) {
+std::span<const PublicKey> revoked_by(const Signers& signers) {
+  static const std::vector<PublicKey> nothing;
+  return signers.trust.root ? signers.trust.root->revoked : nothing;
+}
+
+// Says what to ask for; whether it is true, the check says.
+std::uint64_t claimed_seq(std::string_view signature) {
+  Result<Signature> read = Signature::read(signature);
+  if (!read) return 0;
+  Result<SignedAs> claimed = SignedAs::read(read->comment);
+  return claimed ? claimed->seq : 0;
+}
+
+Result<void> check_named(const std::vector<PublicKey>& keys,
+                         std::string_view bytes, std::string_view signature,
+                         const SignedAs& asked, const Signers& signers) {
+  std::string text(signature);
+  return check_threshold(Role{.keys = keys}, revoked_by(signers),
+                         Prehash(bytes), asked, std::span(&text, 1));
+}
+
+// Of those that may sign, the one whose number the signature bears.
+PublicKey key_of(std::string_view signature,
+                 const std::vector<PublicKey>& keys) {
+  Result<Signature> read = Signature::read(signature);
+  for (const PublicKey& key : keys) {
+    if (read && read->number == key.number) return key;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<PublicKey> Signers::keys_for(std::string_view pack) const {
+  if (!named.empty()) return named;
+  const Publisher* publisher = trust.publisher_of(pack);
+  return publisher ? publisher->role.keys : std::vector<PublicKey>();
+}
+
+Result<void> check_signature(std::string_view bytes, std::string_view signature,
+                             SignedAs& asked, const Signers& signers) {
   if (signature.empty()) {
     return refusal(Reason::SigMissing, "the signature is empty",
                    "get the .minisig file too");
   }
-  Result<Signature> read = Signature::read(signature);
-  if (!read) return std::move(read).error();
-  // Held against the key below; until then it only says what to ask for.
-  Result<SignedAs> claimed = SignedAs::read(read->comment);
-  asked.seq = claimed ? claimed->seq : 0;
-  Prehash hash(bytes);
-  Diagnostic why = refusal(
-      Reason::SigKey, "signed with a key that is not trusted",
-      "-p FILE names the publisher's key; lastmile pack trust keeps it");
-  for (const PublicKey& key : trusted) {
-    if (key.number != read->number) continue;
-    Result<void> good = verify(key, *read, hash, asked);
-    if (good) return key;
-    why = good.error();
+  asked.seq = claimed_seq(signature);
+  if (!signers.named.empty()) {
+    return check_named(signers.named, bytes, signature, asked, signers);
   }
-  return why;
+  if (!signers.trust.publisher_of(asked.name)) {
+    // What is no signature at all is said as that.
+    if (Result<Signature> read = Signature::read(signature); !read) {
+      return std::move(read).error();
+    }
+    return refusal(Reason::SigKey,
+                   "nobody is trusted to sign packs named " + asked.name,
+                   "-p FILE names the publisher's key for this time; "
+                   "lastmile pack trust keeps it");
+  }
+  std::string text(signature);
+  return signers.trust.check(asked, bytes, std::span(&text, 1));
 }
 
-Result<PublicKey> check_manifest_signature(
-    const Manifest& manifest, std::string_view manifest_text,
-    std::string_view signature, const std::vector<PublicKey>& trusted) {
-  SignedAs asked{"manifest", manifest.name, manifest.version.text(), 0};
-  Result<PublicKey> key =
-      check_signature(manifest_text, signature, asked, trusted);
-  if (key && asked.seq != manifest.seq) {
-    return refusal(Reason::SigScope,
-                   "the manifest's signature is of another number");
+Result<PublicKey> check_manifest_signature(const Manifest& manifest,
+                                           std::string_view manifest_text,
+                                           std::string_view signature,
+                                           const Signers& signers) {
+  SignedAs asked{"manifest", manifest.name, manifest.version.text(),
+                 manifest.seq};
+  if (signature.empty()) {
+    return refusal(Reason::SigMissing, "the manifest's signature is empty");
   }
-  return key;
+  std::vector<PublicKey> keys = signers.keys_for(manifest.name);
+  if (Result<void> good =
+          check_named(keys, manifest_text, signature, asked, signers);
+      !good) {
+    return good.error();
+  }
+  return key_of(signature, keys);
 }
 
 Result<ReceivedPack> receive(const ArchiveName& asked, std::string_view archive,
                              std::string_view signature,
-                             const std::vector<PublicKey>& trusted) {
+                             const Signers& signers) {
   SignedAs scope{"pack", asked.name, asked.version, 0};
-  Result<PublicKey> key = check_signature(archive, signature, scope, trusted);
-  if (!key) return std::move(key).error();
+  if (Result<void> good = check_signature(archive, signature, scope, signers);
+      !good) {
+    return good.error();
+  }
   Result<OpenedPack> opened = open_archive(archive);
   if (!opened) return std::move(opened).error();
   const Manifest& manifest = opened->manifest;
@@ -58,9 +104,10 @@ Result<ReceivedPack> receive(const ArchiveName& asked, std::string_view archive,
                                          within.text() + "'");
   }
   Result<PublicKey> inner = check_manifest_signature(
-      manifest, opened->manifest_text, opened->manifest_signature, {*key});
+      manifest, opened->manifest_text, opened->manifest_signature, signers);
   if (!inner) return std::move(inner).error();
-  return ReceivedPack{std::move(*opened), *key};
+  return ReceivedPack{std::move(*opened),
+                      key_of(signature, signers.keys_for(asked.name))};
 }
 
 }  // namespace lastmile
