@@ -139,9 +139,9 @@ void say_notes(Context& context, const Store& store) {
   }
 }
 
-std::optional<std::vector<PublicKey>> trusted_keys(Context& context,
-                                                   const PackOptions& options) {
-  std::vector<PublicKey> keys;
+std::optional<Signers> trusted_signers(Context& context,
+                                       const PackOptions& options) {
+  Signers out;
   for (const std::string& path : options.keys) {
     Result<std::string> text = read_file(path, 4096);
     if (!text) {

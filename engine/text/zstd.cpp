@@ -102,13 +102,15 @@ std::optional<ZstdFault> unpack(std::string_view frame, std::size_t most,
     ZSTD_DCtx_refPrefix(context.get(), prefix.data(), prefix.size());
   }
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};
-  bool known = header.frameContentSize != ZSTD_CONTENTSIZE_UNKNOWN;
-  std::size_t block = ZSTD_DStreamOutSize();
-  std::size_t room = known ? std::size_t(header.frameContentSize) : block;
+  // Room for what the blocks can hold at most: it is touched as it is filled,
+  // and never moved.
+  unsigned long long bound = ZSTD_decompressBound(frame.data(), frame.size());
+  out.reserve(
+      static_cast<std::size_t>(std::min<unsigned long long>(bound, most + 1)));
   for (std::size_t left = 1; left != 0;) {
     std::size_t size = out.size();
     // One byte above the limit shows that there is more.
-    out.resize(std::min(size + room, most + 1));
+    out.resize(std::min(size + ZSTD_DStreamOutSize(), most + 1));
     ZSTD_outBuffer to{out.data(), out.size(), size};
     left = ZSTD_decompressStream(context.get(), &to, &in);
     bool stuck = to.pos == size && in.pos == in.size && left != 0;
@@ -122,7 +124,6 @@ std::optional<ZstdFault> unpack(std::string_view frame, std::size_t most,
       return ZstdFault{Kind::TooLarge, "it unpacks to more than " +
                                            std::to_string(most) + " bytes"};
     }
-    room = std::max(block, out.size());
   }
   return std::nullopt;
 }

@@ -137,12 +137,15 @@ def inject(world, name, prepared, before, after, call, number, what):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--points", type=int, default=12)
+    parser.add_argument("--points", type=int, default=10)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--seed", type=int, default=int(time.time()) // 60)
     given = parser.parse_args()
-    if not shutil.which("strace"):
-        print("injection: no strace here")
+    may_trace = shutil.which("strace") and subprocess.run(
+        ["strace", "-o", "/dev/null", "true"], check=False,
+        stderr=subprocess.DEVNULL).returncode == 0
+    if not may_trace:
+        print("injection: no strace here, or nobody may trace")
         return 4
     points, broken, taken = [], 0, 0
     with tempfile.TemporaryDirectory(prefix="lastmile-inject-") as folder:
