@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 #include "cli/gathering.hpp"
 #include "cli/log.hpp"
@@ -34,6 +35,8 @@ void merge(Case& into, Case from) {
   append(into.collected, from.collected);
   append(into.answers, from.answers);
   append(into.answer_places, from.answer_places);
+  append(into.tried, from.tried);
+  append(into.tried_places, from.tried_places);
 }
 
 // The first fault decides how the program ends.
@@ -138,6 +141,7 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
                                answer.substr(equals + 1));
     case_.answer_places.emplace_back();
   }
+  for (const std::string& fix : options.tried) add_tried(fix, {});
   if (!options.now.empty()) {
     Result<std::int64_t> now = parse_time(options.now);
     if (now) {
@@ -222,10 +226,68 @@ bool Consultation::check(Context& context) {
       (i < answers_read_ ? found : said).add(std::move(fault));
     }
   }
+  check_tried(tried_read_, found, said);
   context.report(found, *sources_);
   context.report(said, *sources_);
   bool files = passes(context, found, InputUnreadable);
   return passes(context, said, Usage) && files;
+}
+
+void Consultation::add_tried(const std::string& fix, Place place) {
+  if (std::find(case_.tried.begin(), case_.tried.end(), fix) !=
+      case_.tried.end()) {
+    return;
+  }
+  case_.tried.push_back(fix);
+  case_.tried_places.push_back(place);
+}
+
+void Consultation::check_tried(std::size_t read, Diagnostics& found,
+                               Diagnostics& said) const {
+  for (std::size_t i = 0; i < case_.tried.size(); ++i) {
+    if (base_->find_fix(case_.tried[i])) continue;
+    std::vector<std::string_view> known;
+    for (const Fix& fix : base_->fixes) known.push_back(fix.id);
+    (i < read ? found : said)
+        .add({"LM0931", "there is no fix '" + case_.tried[i] + "'",
+              case_.tried_places[i], did_you_mean(case_.tried[i], known)});
+  }
+}
+
+bool Consultation::hear(Context& context, const ConsultOptions& options) {
+  Case before = case_;
+  answers_read_ = case_.answers.size();
+  tried_read_ = case_.tried.size();
+  if (read_said(context, options) && check(context)) return true;
+  case_ = std::move(before);
+  return false;
+}
+
+bool Consultation::look(Context& context, const ConsultOptions& options) {
+  std::unique_ptr<Host> host = open_real();
+  Case before = case_;
+  std::vector<std::string> ran = ran_;
+  if (gather(context, options, *host) && check(context)) return true;
+  case_ = std::move(before);
+  ran_ = std::move(ran);
+  return false;
+}
+
+void Consultation::answer(const std::string& question,
+                          const std::string& answer) {
+  case_.answers.emplace_back(question, answer);
+  case_.answer_places.emplace_back();
+}
+
+Consultation::Said Consultation::said() const {
+  return {case_.answers, case_.answer_places, case_.tried, case_.tried_places};
+}
+
+void Consultation::go_back(Said said) {
+  case_.answers = std::move(said.answers);
+  case_.answer_places = std::move(said.answer_places);
+  case_.tried = std::move(said.tried);
+  case_.tried_places = std::move(said.tried_places);
 }
 
 std::optional<Consultation> Consultation::open(
@@ -290,7 +352,7 @@ std::vector<Look> Consultation::looks() const {
   return looks;
 }
 
-std::string Consultation::as_case_file() const {
+std::string Consultation::as_case_file(const std::string& helped) const {
   auto quoted = [](const std::string& text) {
     return to_text(Node::scalar(text, Style::Quoted));
   };
@@ -303,10 +365,11 @@ std::string Consultation::as_case_file() const {
     out += "  - " + claim.type + ": " + to_text(claim.fields) + "\n";
   }
   std::string complete, other;
+  std::set<std::string> named;  // a case file says one thing of a type
   for (const CollectionRecord& record : case_.collected) {
     if (record.status == CollectionStatus::Complete) {
       complete += "  - " + record.type + "\n";
-    } else {
+    } else if (named.insert(record.type).second) {
       other += "  " + record.type +
                ": {status: " + std::string(to_text(record.status)) +
                ", by: " + quoted(record.by) + ", why: " + quoted(record.why) +
@@ -319,6 +382,11 @@ std::string Consultation::as_case_file() const {
   for (const auto& [question, answer] : case_.answers) {
     out += "  " + question + ": " + quoted(answer) + "\n";
   }
+  if (!case_.tried.empty() || !helped.empty()) out += "tried:\n";
+  for (const std::string& fix : case_.tried) {
+    out += "  " + quoted(fix) + ": did not help\n";
+  }
+  if (!helped.empty()) out += "  " + quoted(helped) + ": helped\n";
   return out;
 }
 

@@ -82,6 +82,7 @@ bool Consultation::read_inputs(Context& context,
     read_case_text(name, text, found);
   }
   answers_read_ = case_.answers.size();
+  tried_read_ = case_.tried.size();
   take_bundles();
   read_symptoms(found);
   context.report(found, *sources_);

@@ -31,7 +31,8 @@ class TestRun {
     Diagnosis diagnosis =
         diagnose(*session, {},
                  steps ? [this] { return make(); }
-                       : std::function<std::unique_ptr<Session>()>());
+                       : std::function<std::unique_ptr<Session>()>(),
+                 test_.given.tried);
     derived(*session);
     signs(diagnosis);
     top(diagnosis);

@@ -84,6 +84,10 @@ bool CaseRunner::tell(Session& session, Diagnostics& found) const {
   for (const auto& [question, answer] : case_.answers) {
     session.answer(question, answer, found);
   }
+  for (const std::string& fix : case_.tried) {
+    if (base_->find_fix(fix)) continue;
+    found.add({"LM0931", "there is no fix '" + fix + "'"});
+  }
   return !found.has_errors();
 }
 
@@ -154,8 +158,8 @@ CaseRunner::Answer CaseRunner::diagnosed(const BatchLine& line) {
   tell(*session_, found);
   if (found.has_errors()) return failed();
   Ran ran = session_->run();
-  Diagnosis diagnosis =
-      diagnose(*session_, options_.looks, [this] { return copy(); });
+  Diagnosis diagnosis = diagnose(
+      *session_, options_.looks, [this] { return copy(); }, case_.tried);
   return {(options_.full ? whole(diagnosis)
                          : short_form(line, diagnosis, ran.stopped)) +
               "\n",

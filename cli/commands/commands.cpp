@@ -5,8 +5,9 @@
 namespace lastmile {
 
 static constexpr void (*all[])(CLI::App&, Context&) = {
-    add_diagnose, add_why,    add_why_not, add_lookup, add_run,     add_batch,
-    add_kb,       add_gather, add_pack,    add_help,   add_version,
+    add_diagnose, add_next,  add_why, add_why_not, add_what_if, add_lookup,
+    add_run,      add_batch, add_kb,  add_gather,  add_pack,    add_help,
+    add_version,
 };
 
 void add_commands(CLI::App& app, Context& context) {
@@ -19,6 +20,7 @@ void add_kb(CLI::App& app, Context& context) {
   kb->fallthrough();
   add_kb_check(*kb, context);
   add_kb_test(*kb, context);
+  add_kb_calibrate(*kb, context);
 }
 
 }  // namespace lastmile

@@ -7,6 +7,7 @@
 
 #include <CLI/App.hpp>
 
+#include "cli/consult.hpp"
 #include "cli/context.hpp"
 
 namespace lastmile {
@@ -14,6 +15,8 @@ namespace lastmile {
 void add_diagnose(CLI::App& app, Context& context);
 void add_why(CLI::App& app, Context& context);
 void add_why_not(CLI::App& app, Context& context);
+void add_next(CLI::App& app, Context& context);
+void add_what_if(CLI::App& app, Context& context);
 void add_lookup(CLI::App& app, Context& context);
 void add_batch(CLI::App& app, Context& context);
 void add_run(CLI::App& app, Context& context);
@@ -24,6 +27,11 @@ void add_version(CLI::App& app, Context& context);
 
 void add_kb_check(CLI::App& kb, Context& context);
 void add_kb_test(CLI::App& kb, Context& context);
+void add_kb_calibrate(CLI::App& kb, Context& context);
+
+// The options by which a command is told more of a case: --symptom, --fact,
+// --answer, --tried, --now.
+void add_said(CLI::App& command, ConsultOptions& options);
 
 void add_commands(CLI::App& app, Context& context);
 

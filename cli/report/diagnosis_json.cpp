@@ -80,6 +80,23 @@ void write_fact(JsonWriter& json, const Session& session, FactId id,
   json.end();
 }
 
+void write_fixes(JsonWriter& json, const Diagnosis& diagnosis) {
+  json.key("fixes").array();
+  for (const RankedFix& ranked : diagnosis.fixes) {
+    const Fix& fix = *ranked.fix;
+    json.object().key("id").value(fix.id);
+    json.key("title").value(fix.title);
+    json.key("kind").value(to_text(fix.kind));
+    json.key("risk").value(to_text(fix.risk));
+    json.key("takes").value(fix.minutes());
+    json.key("cures").value(ranked.cures);
+    json.key("of").array();
+    for (const Cause* cause : ranked.of) json.value(cause->id);
+    json.end().end();
+  }
+  json.end();
+}
+
 namespace {
 
 std::string because(const Session& session, const SignReport& report) {
@@ -142,6 +159,19 @@ void write_row(JsonWriter& json, const Session& session,
     for (const CauseScore& below : row.below) json.value(below.cause->id);
     json.end();
   }
+  if (!score.with.empty()) {
+    json.key("with").array();
+    for (const Cause* partner : score.with) json.value(partner->id);
+    json.end();
+  }
+  if (!score.tried.empty()) {
+    json.key("tried").array();
+    for (const TriedFix& tried : score.tried) {
+      json.object().key("fix").value(tried.fix->id);
+      json.key("points").value(tried.points).end();
+    }
+    json.end();
+  }
   write_ledger(json, session, diagnosis, score);
   json.end();
 }
@@ -164,23 +194,6 @@ void write_signs(JsonWriter& json, const Session& session,
       }
       json.end();
     }
-    json.end().end();
-  }
-  json.end();
-}
-
-void write_fixes(JsonWriter& json, const Diagnosis& diagnosis) {
-  json.key("fixes").array();
-  for (const RankedFix& ranked : diagnosis.fixes) {
-    const Fix& fix = *ranked.fix;
-    json.object().key("id").value(fix.id);
-    json.key("title").value(fix.title);
-    json.key("kind").value(to_text(fix.kind));
-    json.key("risk").value(to_text(fix.risk));
-    json.key("takes").value(fix.minutes());
-    json.key("cures").value(ranked.cures);
-    json.key("of").array();
-    for (const Cause* cause : ranked.of) json.value(cause->id);
     json.end().end();
   }
   json.end();
@@ -244,6 +257,9 @@ std::string diagnosis_json(Session& session, const Diagnosis& diagnosis,
   json.end();
   write_signs(json, session, diagnosis);
   write_fixes(json, diagnosis);
+  json.key("tried").array();
+  for (const Fix* fix : diagnosis.tried) json.value(fix->id);
+  json.end();
   json.key("next").array();
   for (const NextStep& step : diagnosis.next) {
     bool question = step.kind == NextStep::Kind::Question;

@@ -14,7 +14,7 @@ std::span<const CatalogEntry> catalog() {
                       catalogs::rules, catalogs::diagnosis, catalogs::cases,
                       catalogs::run, catalogs::facts, catalogs::gather,
                       catalogs::evidence, catalogs::packs, catalogs::cli,
-                      catalogs::script}) {
+                      catalogs::consult, catalogs::script}) {
       entries.insert(entries.end(), part.begin(), part.end());
     }
     std::sort(entries.begin(), entries.end(),

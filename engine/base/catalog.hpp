@@ -15,6 +15,7 @@
 //   LM076x to LM078x  evidence, bundles        catalog_evidence.cpp
 //   LM08xx  packs, signatures, updates         catalog_packs.cpp
 //   LM09xx  the command line                   catalog_cli.cpp
+//   LM093x  consultations                      catalog_consult.cpp
 //   LM10xx  Lua                                catalog_script.cpp
 //   LM014x, LM074x  gather items, and what readers of the registry say
 //                                              catalog_gather.cpp
@@ -42,7 +43,7 @@ const CatalogEntry* find_catalog_entry(std::string_view code);
 
 namespace catalogs {
 extern const std::span<const CatalogEntry> text, items, formula, rules,
-    diagnosis, cases, run, facts, gather, evidence, packs, cli, script;
+    diagnosis, cases, run, facts, gather, evidence, packs, cli, consult, script;
 }
 
 }  // namespace lastmile

@@ -80,6 +80,20 @@ SignReport sign_report(Session& session, const Sign& sign) {
   return report;
 }
 
+SignState sign_state(Session& session, const Sign& sign) {
+  Evaluator& evaluator = session.evaluator();
+  if (evaluator.holds(sign, sign.when, Certainty::Certain)) {
+    return SignState::Present;
+  }
+  if (sign.absent_when &&
+      evaluator.holds(sign, *sign.absent_when, Certainty::Certain)) {
+    return SignState::Absent;
+  }
+  return evaluator.holds(sign, sign.when, Certainty::Possible)
+             ? SignState::Unknown
+             : SignState::Absent;
+}
+
 std::vector<SignReport> sign_reports(Session& session) {
   const KnowledgeBase& base = session.base();
   const UnseenSigns& unseen = unseen_signs_of(base);

@@ -72,6 +72,12 @@ class KnowledgeBase {
     std::shared_ptr<const void> network;
   };
   mutable Compiled compiled;
+  // What engine/diagnose makes of signs and causes, at the first diagnosis.
+  struct Weighed {
+    std::once_flag once;
+    std::shared_ptr<const void> grounds;
+  };
+  mutable Weighed weighed;
   // What runs the scripts, lent to one session at a time.
   mutable Sandboxes sandboxes{scripts};
   // What engine/diagnose says of signs of whose types nothing is known. After

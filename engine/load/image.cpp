@@ -11,7 +11,7 @@ namespace {
 // Whoever adds a member to the knowledge base carries it below, then counts
 // here. (With another standard library it has another size.)
 #if defined(__GLIBCXX__) && defined(__x86_64__) && !defined(_GLIBCXX_DEBUG)
-static_assert(sizeof(KnowledgeBase) == 1880);
+static_assert(sizeof(KnowledgeBase) == 1904);
 #endif
 
 // ---- symbols, types, tables, Lua ----

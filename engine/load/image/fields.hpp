@@ -281,7 +281,7 @@ void parts(A& a, T& x) {
 
 template <class A, std::same_as<Cause::Shows> T>
 void parts(A& a, T& x) {
-  fields<T>(a, x.sign, x.how_often, x.otherwise, x.word, x.sources);
+  fields<T>(a, x.sign, x.how_often, x.otherwise, x.refuted, x.word, x.sources);
 }
 
 template <class A, std::same_as<Cause::Cure> T>
@@ -321,7 +321,7 @@ void parts(A& a, T& x) {
 template <class A, std::same_as<Question> T>
 void parts(A& a, T& x) {
   fields<T>(a, static_cast<Item&>(x), x.ask, x.why, x.takes, x.answers,
-            x.only_when);
+            x.only_when, x.ask_made, x.why_made, x.given);
 }
 
 // ---- cases and tests ----
@@ -329,7 +329,8 @@ void parts(A& a, T& x) {
 template <class A, std::same_as<Case> T>
 void parts(A& a, T& x) {
   fields<T>(a, x.name, x.now, x.target, x.client, x.symptoms, x.given,
-            x.collected, x.answers, x.answer_places, x.place);
+            x.collected, x.answers, x.answer_places, x.tried, x.tried_places,
+            x.place);
 }
 
 template <class A, std::same_as<Test::Bound> T>
