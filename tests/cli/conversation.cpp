@@ -191,8 +191,8 @@ TEST_CASE("next prints the steps that a consultation takes",
 
 TEST_CASE("what-if ranks a case before and after, and says what turned",
           "[cli][what-if]") {
-  std::vector<std::string> words{"what-if",          sample_case(), "--answer",
-                                 "other-client=yes", "-f",          "json"};
+  std::vector<std::string> words{"what-if", sample_case(), "--answer",
+                                 "vpn=no",  "-f",          "json"};
   Answered answered = type(words);
   INFO(answered.err);
   REQUIRE(answered.exit == 0);
@@ -203,9 +203,9 @@ TEST_CASE("what-if ranks a case before and after, and says what turned",
         text_at(as_it_is, "causes.0.id"));
   CHECK(text_at(result, "before.causes.0.probability") ==
         text_at(as_it_is, "causes.0.probability"));
-  Node with = json_of(type({"diagnose", sample_case(), "--answer",
-                            "other-client=yes", "-f", "json"})
-                          .out);
+  Node with = json_of(
+      type({"diagnose", sample_case(), "--answer", "vpn=no", "-f", "json"})
+          .out);
   CHECK(text_at(result, "after.causes.0.id") == text_at(with, "causes.0.id"));
   CHECK(text_at(result, "after.other.probability") ==
         text_at(with, "other.probability"));
