@@ -39,6 +39,7 @@ constexpr Field names_of_types[] = {{"net.dns", "name"},
                                     {"win.account", "name"},
                                     {"cloud.instance", "id"},
                                     {"cloud.access", "rule"},
+                                    {"client.server", "address"},
                                     {"host", "name"}};
 
 constexpr std::string_view owner_fields[] = {"subject", "issuer"};
