@@ -70,6 +70,8 @@ bool Consultation::read_inputs(Context& context,
     Result<std::string> bytes = read_bytes(path);
     if (bytes && is_evidence(view(*bytes))) {
       add_evidence({name, view(*bytes)}, evidence_);
+    } else if (bytes && evidence_.take({name, view(*bytes)})) {
+      continue;  // such as what a cloud's own program printed
     } else if (Result<std::string> text = as_text(std::move(bytes), name)) {
       read_case_text(name, std::move(*text), found);
     } else if (is_file(path)) {

@@ -86,14 +86,8 @@ EvidenceReader& EvidenceReading::reader(const EvidenceReaderInfo& info) {
 void EvidenceReading::add(const EvidenceFile& file) {
   const EvidenceKind* kind = recognise(file.bytes);
   std::string hash = sha256(text_of(file.bytes));
-  bool taken = offer(file, kind);
-  if (!kind && taken) {
-    out_.files.push_back({.path = file.name,
-                          .kind = "of a gather item",
-                          .sha256 = std::move(hash),
-                          .bytes = file.bytes.size()});
-    return;
-  }
+  if (!kind && take(file)) return;
+  if (kind) offer(file, kind);
   if (!kind) {
     out_.files.push_back(
         unknown(file.name, file.bytes.size(), std::move(hash)));
@@ -105,6 +99,15 @@ void EvidenceReading::add(const EvidenceFile& file) {
                     .bytes = file.bytes.size()};
   use(*kind, file, report);
   out_.files.push_back(std::move(report));
+}
+
+bool EvidenceReading::take(const EvidenceFile& file) {
+  if (recognise(file.bytes) || !offer(file, nullptr)) return false;
+  out_.files.push_back({.path = file.name,
+                        .kind = "of a gather item",
+                        .sha256 = sha256(text_of(file.bytes)),
+                        .bytes = file.bytes.size()});
+  return true;
 }
 
 // To readers that look for more than their own kinds.

@@ -130,6 +130,9 @@ class EvidenceReading {
   explicit EvidenceReading(EvidenceOptions options = {}) : options_(options) {}
 
   void add(const EvidenceFile& file);
+  // A file of no kind, where a gather item looks for it; else false, and it is
+  // not added.
+  bool take(const EvidenceFile& file);
   // Is it a raw file of a bundle whose facts are read instead?
   bool is_bundled(const std::string& path) const;
   bool only_plans() const { return options_.plan; }

@@ -68,6 +68,8 @@ TEST_CASE("gather items see files of every kind and of none",
   std::string json = "{\"things\": [{\"id\": \"a\"}, {\"id\": \"b\"}]}";
   reading.add({"things.bin", view(json)});
   reading.add({"other", view("nothing of it")});
+  // A file that is named alone may be a case: only what an item looks for.
+  CHECK_FALSE(reading.take({"alone", view("nothing of it")}));
   std::string log = event_sample(
       "server2012r2-szechuan/"
       "Microsoft-Windows-User_Profile_Service%4Operational.evtx");
