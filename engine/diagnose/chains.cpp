@@ -108,12 +108,11 @@ void Chains::shares(const Rows& rows, std::span<const double> weight,
                     std::vector<double>& out) const {
   out.assign(weight.size(), 1);
   for (std::size_t c : linked_) {
-    if (rows.head[c] == c) continue;
     double best = 0, sum = 0;
     for (std::size_t member : linked_) {
       if (rows.head[member] != rows.head[c]) continue;
       best = std::max(best, weight[member]);
-      sum += weight[member];
+      if (!rows.effect[member]) sum += weight[member];
     }
     double whole = rows.effect[c] ? best : sum;
     out[c] = whole > 0 ? weight[c] / whole : 0;

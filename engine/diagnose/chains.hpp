@@ -28,8 +28,9 @@ class Chains {
             Rows& rows) const;
 
   // How much of the probability of its row stands for a repair of the cause
-  // itself, by position: all of it for the head; for its effects as their own
-  // score is beside the best of the row; and what may be behind it shares.
+  // itself, by position: the head and what may be behind it share it as their
+  // own scores have it, for any of them may be the one to be repaired; an
+  // effect has as much of it as its own score is beside the best of the row.
   // `weight` by position, in proportion to 10^(points/10).
   void shares(const Rows& rows, std::span<const double> weight,
               std::vector<double>& out) const;
