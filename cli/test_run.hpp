@@ -8,9 +8,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/knowledge/knowledge_base.hpp"
+#include "engine/fire/session.hpp"
 
 namespace lastmile {
+
+// A session that was told what the test gives, not yet run.
+std::unique_ptr<Session> session_of(std::shared_ptr<const KnowledgeBase> base,
+                                    const Case& given, Diagnostics& faults);
 
 // What was not as the test expects, each a sentence; none where it passed.
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,

@@ -8,7 +8,9 @@
 #include "cli/commands/commands.hpp"
 #include "cli/consult.hpp"
 #include "cli/conversation.hpp"
+#include "cli/keep.hpp"
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/pages.hpp"
 #include "cli/report/words.hpp"
 #include "facts/gatherer.hpp"
 
@@ -23,6 +25,7 @@ struct Options {
   bool explain = false;
   std::string save = {};
   bool ask = false;
+  bool keep = false;
 };
 
 bool save_case(Context& context, const Consultation& consultation,
@@ -67,7 +70,7 @@ bool converse(Context& context, Consultation& consultation,
 }
 
 void run(Context& context, const Options& options) {
-  if (!context.format_is_one_of({"text", "json"})) return;
+  if (!context.format_is_one_of({"text", "json", "md", "html"})) return;
   if (!options.least.empty() && probability_of_word(options.least) < 0) {
     context.report({"LM0906",
                     "there is no word '" + options.least + "'",
@@ -105,6 +108,12 @@ void run(Context& context, const Options& options) {
       consultation->given().tried);
   if (context.json()) {
     context.print(diagnosis_json(*session, diagnosis, *consultation));
+  } else if (context.format != "text") {
+    CaseReportOptions page{.causes = std::max<std::size_t>(options.top, 5),
+                           .least = options.least};
+    if (asked.inputs.size() == 1) page.file = asked.inputs.front();
+    context.print(diagnosis_page(context.format, *session, diagnosis,
+                                 *consultation, page));
   } else {
     ReportOptions report{
         .top = options.top, .least = options.least, .explain = options.explain};
@@ -112,6 +121,12 @@ void run(Context& context, const Options& options) {
     if (context.output.empty()) report.width = terminal_width();
     if (asked.inputs.size() == 1) report.case_name = asked.inputs.front();
     context.print(diagnosis_text(*session, diagnosis, *consultation, report));
+  }
+  if (options.keep) {
+    std::optional<std::int64_t> id =
+        keep_case(context, *base, diagnosis, *consultation);
+    if (!id) return;
+    context.say("Kept as case " + std::to_string(*id) + ".");
   }
   if (ran.stopped == Stopped::Limit) {
     context.say("stopped at the limit of firings; the result is partial");
@@ -155,6 +170,8 @@ void add_diagnose(CLI::App& app, Context& context) {
                     "Ask what saves most time, step by step, at the terminal");
   command->add_option("--save", options->save,
                       "Write the case with all that was seen");
+  command->add_flag("--keep", options->keep,
+                    "Keep the case in your history (lastmile case)");
   command->callback([options, target, &context] {
     Result<Target> named = parse_target(options->consult.target);
     if (target->count() > 0 && !named) {

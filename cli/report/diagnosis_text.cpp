@@ -295,7 +295,7 @@ class Text {
     if (best && !options_.case_name.empty()) {
       line();
       line(ink_.bold("Why  ") + "lastmile why " + best->cause.cause->id + " " +
-           options_.case_name);
+           printable(options_.case_name));
     }
   }
 
@@ -330,7 +330,8 @@ class Text {
       line("       - " + wrapped(printable(step.text), options_.width, 9));
     }
     if (!step.script.empty()) {
-      std::string shell = step.shell.empty() ? "" : step.shell + "> ";
+      std::string shell =
+          step.shell.empty() ? "" : printable(step.shell) + "> ";
       std::size_t from = 0;
       while (from < step.script.size()) {
         std::size_t to =

@@ -10,11 +10,11 @@ namespace lastmile {
 std::span<const CatalogEntry> catalog() {
   static const std::vector<CatalogEntry> all = [] {
     std::vector<CatalogEntry> entries;
-    for (auto part : {catalogs::text, catalogs::items, catalogs::formula,
-                      catalogs::rules, catalogs::diagnosis, catalogs::cases,
-                      catalogs::run, catalogs::facts, catalogs::gather,
-                      catalogs::evidence, catalogs::packs, catalogs::cli,
-                      catalogs::consult, catalogs::script}) {
+    for (auto part :
+         {catalogs::text, catalogs::items, catalogs::formula, catalogs::rules,
+          catalogs::diagnosis, catalogs::cases, catalogs::run, catalogs::facts,
+          catalogs::gather, catalogs::evidence, catalogs::packs, catalogs::cli,
+          catalogs::consult, catalogs::reports, catalogs::script}) {
       entries.insert(entries.end(), part.begin(), part.end());
     }
     std::sort(entries.begin(), entries.end(),
