@@ -115,7 +115,7 @@ Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
                                              Certainty::Possible));
   }
   diagnosis.tried = fixes_of(base, tried);
-  Evidence evidence{states, out, diagnosis.tried};
+  SignEvidence evidence{states, out, diagnosis.tried};
   Ranking ranking = ranker.rank(evidence);
   fill_rows(diagnosis, ranking);
   diagnosis.other = ranking.other;

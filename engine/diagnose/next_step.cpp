@@ -203,7 +203,7 @@ class Steps {
 }  // namespace
 
 std::vector<NextStep> next_steps(
-    Session& session, const Grounds& grounds, const Evidence& evidence,
+    Session& session, const Grounds& grounds, const SignEvidence& evidence,
     const std::vector<SignReport>& signs, const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy) {
   const KnowledgeBase& base = session.base();

@@ -52,7 +52,7 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
 // first; looks that are free before all others. `copy` makes another session
 // that was told the same, not yet run.
 std::vector<NextStep> next_steps(
-    Session& session, const Grounds& grounds, const Evidence& evidence,
+    Session& session, const Grounds& grounds, const SignEvidence& evidence,
     const std::vector<SignReport>& signs, const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy);
 

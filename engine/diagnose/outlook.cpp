@@ -6,7 +6,7 @@
 namespace lastmile {
 
 Outlook::Outlook(const KnowledgeBase& base, const Ranker& ranker,
-                 const Evidence& evidence,
+                 const SignEvidence& evidence,
                  const std::function<bool(const Fix&)>& can)
     : weights_(ranker.weights()),
       chains_(ranker.chains()),

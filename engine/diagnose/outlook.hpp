@@ -26,7 +26,8 @@ class Outlook {
  public:
   // `can` says which fixes can still be tried.
   Outlook(const KnowledgeBase& base, const Ranker& ranker,
-          const Evidence& evidence, const std::function<bool(const Fix&)>& can);
+          const SignEvidence& evidence,
+          const std::function<bool(const Fix&)>& can);
 
   const std::vector<SignState>& states() const { return states_; }
   // P(cause) by position: each with the part of its row that a repair of it

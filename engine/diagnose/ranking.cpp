@@ -42,7 +42,8 @@ double points_of_failure(const Weights::OfCause& cause, const Fix& fix) {
 Ranker::Ranker(const KnowledgeBase& base)
     : base_(base), weights_(base), chains_(weights_) {}
 
-CauseScore Ranker::score(std::size_t cause, const Evidence& evidence) const {
+CauseScore Ranker::score(std::size_t cause,
+                         const SignEvidence& evidence) const {
   const Weights::OfCause& of = weights_.of[cause];
   CauseScore row{.cause = weights_.causes[cause], .score = of.prior};
   row.does_not_apply =
@@ -94,7 +95,7 @@ double sum_of(const std::vector<TriedFix>& tried) {
 
 // Weighs the first rows together where they call for it; `all` is then what
 // they have together, beside the other rows.
-void Ranker::several(Ranking& ranking, const Evidence& evidence,
+void Ranker::several(Ranking& ranking, const SignEvidence& evidence,
                      std::vector<std::size_t> heads, double& all) const {
   std::stable_sort(heads.begin(), heads.end(), [&](auto a, auto b) {
     double x = ranking.causes[a].score, y = ranking.causes[b].score;
@@ -131,7 +132,7 @@ void Ranker::several(Ranking& ranking, const Evidence& evidence,
   }
 }
 
-Ranking Ranker::rank(const Evidence& evidence) const {
+Ranking Ranker::rank(const SignEvidence& evidence) const {
   Ranking ranking;
   OwnScores own;
   for (std::size_t c = 0; c < weights_.of.size(); ++c) {

@@ -66,7 +66,7 @@ struct Ranking {
 };
 
 // What a ranking rests on.
-struct Evidence {
+struct SignEvidence {
   std::span<const SignState> states;          // by index of sign
   std::span<const char> does_not_apply = {};  // by position of cause, or empty
   std::span<const Fix* const> failed = {};    // tried, and did not help
@@ -82,15 +82,15 @@ class Ranker {
  public:
   explicit Ranker(const KnowledgeBase& base);
 
-  Ranking rank(const Evidence& evidence) const;
+  Ranking rank(const SignEvidence& evidence) const;
 
   const std::vector<const Cause*>& causes() const { return weights_.causes; }
   const Weights& weights() const { return weights_; }
   const Chains& chains() const { return chains_; }
 
  private:
-  CauseScore score(std::size_t cause, const Evidence& evidence) const;
-  void several(Ranking& ranking, const Evidence& evidence,
+  CauseScore score(std::size_t cause, const SignEvidence& evidence) const;
+  void several(Ranking& ranking, const SignEvidence& evidence,
                std::vector<std::size_t> heads, double& all) const;
   void normalise(Ranking& ranking, const std::vector<std::size_t>& heads,
                  double together) const;
