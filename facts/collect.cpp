@@ -98,13 +98,13 @@ std::vector<Gathered> run_beside(const std::vector<const Gatherer*>& chosen,
 
 }  // namespace
 
-std::vector<PlannedStep> plan(std::span<const Gatherer* const> gatherers,
+std::vector<PlannedLook> plan(std::span<const Gatherer* const> gatherers,
                               const Request& request,
                               const CollectLimits& limits) {
-  std::vector<PlannedStep> steps;
+  std::vector<PlannedLook> steps;
   for (const Gatherer* gatherer : gatherers) {
     const GathererInfo& info = gatherer->info;
-    PlannedStep step{.gatherer = gatherer};
+    PlannedLook step{.gatherer = gatherer};
     bool wants_target = info.needs.find("target") != info.needs.npos;
     if (info.effect > limits.most) {
       step.not_run =
@@ -118,7 +118,7 @@ std::vector<PlannedStep> plan(std::span<const Gatherer* const> gatherers,
     steps.push_back(std::move(step));
   }
   std::stable_sort(steps.begin(), steps.end(),
-                   [](const PlannedStep& a, const PlannedStep& b) {
+                   [](const PlannedLook& a, const PlannedLook& b) {
                      return a.gatherer->info.effect < b.gatherer->info.effect;
                    });
   return steps;
@@ -127,11 +127,11 @@ std::vector<PlannedStep> plan(std::span<const Gatherer* const> gatherers,
 Gathered collect(std::span<const Gatherer* const> gatherers,
                  const Request& request, Host& host,
                  const CollectLimits& limits) {
-  std::vector<PlannedStep> steps = plan(gatherers, request, limits);
+  std::vector<PlannedLook> steps = plan(gatherers, request, limits);
   Moment end = host.monotonic() + limits.overall;
   Gathered all;
   std::vector<const Gatherer*> beside;
-  for (const PlannedStep& step : steps) {
+  for (const PlannedLook& step : steps) {
     if (step.beside && step.not_run.empty()) beside.push_back(step.gatherer);
   }
   // One alone needs no thread.
@@ -139,7 +139,7 @@ Gathered collect(std::span<const Gatherer* const> gatherers,
   if (beside.size() > 1) seen = run_beside(beside, request, limits);
   std::size_t next = 0;
   std::optional<Moment> asked;  // the target, last
-  for (const PlannedStep& step : steps) {
+  for (const PlannedLook& step : steps) {
     const GathererInfo& info = step.gatherer->info;
     if (!step.not_run.empty()) {
       append(all, not_tried(info, step.not_run));

@@ -28,14 +28,14 @@ struct CollectLimits {
   std::function<std::unique_ptr<Host>()> open_host = {};
 };
 
-struct PlannedStep {
+struct PlannedLook {
   const Gatherer* gatherer;
   bool beside = false;       // runs together with the others that do
   std::string not_run = {};  // why not; empty: it will be
 };
 
 // Harmless gatherers first, else in the order given.
-std::vector<PlannedStep> plan(std::span<const Gatherer* const> gatherers,
+std::vector<PlannedLook> plan(std::span<const Gatherer* const> gatherers,
                               const Request& request,
                               const CollectLimits& limits = {});
 

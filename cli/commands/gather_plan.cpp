@@ -23,9 +23,9 @@ std::string within(const GathererInfo& info) {
   return format_duration(info.timeout.count() * 1000);
 }
 
-void write_steps(JsonWriter& json, const std::vector<PlannedStep>& steps) {
+void write_steps(JsonWriter& json, const std::vector<PlannedLook>& steps) {
   json.key("steps").array();
-  for (const PlannedStep& step : steps) {
+  for (const PlannedLook& step : steps) {
     const GathererInfo& info = step.gatherer->info;
     json.object().key("gatherer").value(info.name);
     json.key("about").value(info.about);
@@ -44,11 +44,11 @@ void write_steps(JsonWriter& json, const std::vector<PlannedStep>& steps) {
   json.end();
 }
 
-std::string steps_text(const std::vector<PlannedStep>& steps,
+std::string steps_text(const std::vector<PlannedLook>& steps,
                        std::size_t width) {
   std::string out;
   std::size_t number = 0;
-  for (const PlannedStep& step : steps) {
+  for (const PlannedLook& step : steps) {
     const GathererInfo& info = step.gatherer->info;
     bool runs = step.not_run.empty();
     std::string text(info.about);
@@ -79,7 +79,7 @@ void run(Context& context, const GatheringOptions& asked) {
   for (const std::string& path : asked.inputs) add_evidence(path, reading);
   Request request;
   if (target) request.target = target->host;
-  std::vector<PlannedStep> steps = plan(*chosen, request, *limits);
+  std::vector<PlannedLook> steps = plan(*chosen, request, *limits);
   const std::vector<FileReport>& files = reading.files();
   if (context.json()) {
     JsonWriter json;
