@@ -13,11 +13,11 @@ namespace lastmile {
 namespace {
 
 // One of the two: what was said, and what comes of it.
-struct Outcome {
+struct Told {
   std::unique_ptr<Session> session;
   Diagnosis diagnosis;
 
-  explicit Outcome(const Consultation& consultation)
+  explicit Told(const Consultation& consultation)
       : session(consultation.session()) {
     session->run();
     diagnosis = diagnose(*session, {}, {}, consultation.given().tried);
@@ -38,7 +38,7 @@ struct Turn {
   SignState from, to;
 };
 
-std::vector<Turn> turns(const Outcome& before, const Outcome& after) {
+std::vector<Turn> turns(const Told& before, const Told& after) {
   std::vector<Turn> out;
   for (std::size_t s = 0; s < before.diagnosis.signs.size(); ++s) {
     const SignReport &a = before.diagnosis.signs[s],
@@ -49,10 +49,10 @@ std::vector<Turn> turns(const Outcome& before, const Outcome& after) {
 }
 
 // What is shown of both: whatever is among the first of either.
-std::vector<const Cause*> shown(const Outcome& before, const Outcome& after,
+std::vector<const Cause*> shown(const Told& before, const Told& after,
                                 std::size_t top) {
   std::vector<const Cause*> out;
-  for (const Outcome* each : {&after, &before}) {
+  for (const Told* each : {&after, &before}) {
     const auto& rows = each->diagnosis.rows;
     for (std::size_t i = 0; i < std::min(top, rows.size()); ++i) {
       const Cause* cause = rows[i].cause.cause;
@@ -76,8 +76,7 @@ std::string standing(const Diagnosis& diagnosis, const Cause& cause) {
   return "ruled out";
 }
 
-std::string text(const Outcome& before, const Outcome& after,
-                 std::size_t width) {
+std::string text(const Told& before, const Told& after, std::size_t width) {
   std::string out = "Before    After     Cause\n";
   for (const Cause* cause : shown(before, after, 5)) {
     std::string a = standing(before.diagnosis, *cause),
@@ -123,8 +122,8 @@ void write_ranking(JsonWriter& json, std::string_view key,
   json.end().end();
 }
 
-std::string as_json(const Consultation& consultation, const Outcome& before,
-                    const Outcome& after) {
+std::string as_json(const Consultation& consultation, const Told& before,
+                    const Told& after) {
   JsonWriter json;
   begin_result(json, "lastmile.what-if/1", &before.session->base(),
                consultation.now());
@@ -168,11 +167,11 @@ void run(Context& context, ConsultOptions options) {
   std::optional<Consultation> before =
       Consultation::open(context, base, as_it_is);
   if (!before) return;
-  Outcome was(*before);
+  Told was(*before);
   Consultation& after = *before;  // the same case, which is told more
   options.now.clear();
   if (!after.hear(context, options)) return;
-  Outcome would_be(after);
+  Told would_be(after);
   context.print(context.json()
                     ? as_json(*before, was, would_be)
                     : text(was, would_be,
