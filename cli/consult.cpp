@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
+#include "cli/gathering.hpp"
 #include "cli/log.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/text/document.hpp"
-#include "facts/collect.hpp"
 #include "facts/host/real_posix.hpp"
 #include "facts/roster.hpp"
 #include "facts/symptom.hpp"
@@ -34,17 +35,8 @@ void merge(Case& into, Case from) {
   append(into.collected, from.collected);
   append(into.answers, from.answers);
   append(into.answer_places, from.answer_places);
-}
-
-std::vector<std::string> split(const std::string& text, char by) {
-  std::vector<std::string> parts;
-  std::size_t from = 0;
-  while (from <= text.size()) {
-    std::size_t to = std::min(text.find(by, from), text.size());
-    if (to > from) parts.push_back(text.substr(from, to - from));
-    from = to + 1;
-  }
-  return parts;
+  append(into.tried, from.tried);
+  append(into.tried_places, from.tried_places);
 }
 
 // The first fault decides how the program ends.
@@ -74,29 +66,28 @@ void check_collected(const Node& node, const Schema& schema,
   }
 }
 
+std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base) {
+  std::vector<const GatherSpec*> items;
+  for (const GatherSpec& item : base.gathers) items.push_back(&item);
+  return items;
+}
+
 }  // namespace
 
-bool Consultation::read_inputs(Context& context,
-                               const ConsultOptions& options) {
-  Diagnostics found;
-  for (const std::string& path : options.inputs) {
-    Result<std::string> text = read_input(path);
-    if (!text) {
-      found.add(text.error());
-      continue;
-    }
-    std::string name = path == "-" ? "standard input" : path;
-    FileId file = sources_->add(name, std::move(*text));
-    std::optional<Node> node =
-        read_document(file, *sources_, TextLimits::of_user(), found);
-    if (!node) continue;
-    if (std::optional<Case> one = read_case(*node, name, found)) {
-      merge(case_, std::move(*one));
-      check_collected(*node, base_->schema, found);
-    }
+void Consultation::read_case_text(const std::string& name, std::string text,
+                                  Diagnostics& found) {
+  FileId file = sources_->add(name, std::move(text));
+  std::optional<Node> node =
+      read_document(file, *sources_, TextLimits::of_user(), found);
+  if (!node) return;
+  if (std::optional<Case> one = read_case(*node, name, found)) {
+    merge(case_, std::move(*one));
+    check_collected(*node, base_->schema, found);
   }
-  answers_read_ = case_.answers.size();
-  // The texts of symptoms, each where it was written.
+}
+
+// The texts of symptoms, each where it was written.
+void Consultation::read_symptoms(Diagnostics& found) {
   for (const auto& [text, place] : case_.symptoms) {
     Diagnostics problems;
     for (Claim& claim : read_symptom(text, problems)) {
@@ -110,8 +101,6 @@ bool Consultation::read_inputs(Context& context,
       found.add(std::move(problem));
     }
   }
-  context.report(found, *sources_);
-  return passes(context, found, InputUnreadable);
 }
 
 bool Consultation::read_said(Context& context, const ConsultOptions& options) {
@@ -152,6 +141,7 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
                                answer.substr(equals + 1));
     case_.answer_places.emplace_back();
   }
+  for (const std::string& fix : options.tried) add_tried(fix, {});
   if (!options.now.empty()) {
     Result<std::int64_t> now = parse_time(options.now);
     if (now) {
@@ -166,47 +156,31 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
 
 bool Consultation::gather(Context& context, const ConsultOptions& options,
                           Host& host) {
-  if (options.target.empty() || options.gather == "none") return true;
-  Result<Target> target = parse_target(options.target);
-  Result<std::int64_t> timeout = parse_duration(options.timeout);
-  if (!target || !timeout || *timeout <= 0) {
-    context.report(!target    ? target.error()
-                   : !timeout ? timeout.error()
-                              : Diagnostic{"LM0125", "a timeout is above 0"});
-    context.exit = Usage;
-    return false;
-  }
-  std::vector<const Gatherer*> chosen;
-  for (const std::string& name : split(options.gather, ',')) {
-    const Gatherer* gatherer = find_gatherer(name);
-    if (!gatherer) {
-      context.report({"LM0904",
-                      "there is no gatherer '" + name + "'",
-                      {},
-                      "`lastmile help gatherers` lists them"});
+  bool wanted = !options.target.empty() || !options.gather.empty();
+  if (!wanted || options.gather == "none") return true;
+  Target target;
+  if (!options.target.empty()) {
+    Result<Target> parsed = parse_target(options.target);
+    if (!parsed) {
+      context.report(parsed.error());
       context.exit = Usage;
       return false;
     }
-    chosen.push_back(gatherer);
+    target = *std::move(parsed);
   }
-  if (chosen.empty()) {
-    for (const Gatherer* gatherer : roster()) {
-      if (gatherer->info.name != symptom_reader) chosen.push_back(gatherer);
-    }
-  }
+  auto limits = gathering_limits(context, options.timeout);
+  auto chosen = chosen_gatherers(context, options.gather);
+  if (!limits || !chosen) return false;
   Request request{
-      .target = target->host, .port = target->port, .client = case_.client};
-  context.say("Probing " + options.target + " …");
-  Gathered seen = collect(chosen, request, host, {.overall = Span(*timeout)});
-  for (const Gatherer* gatherer : chosen) {
+      .target = target.host, .port = target.port, .client = case_.client};
+  if (!target.host.empty()) context.say("Probing " + options.target + " …");
+  Gathered seen = collect(*chosen, request, host, *limits);
+  for (const Gatherer* gatherer : *chosen) {
     ran_.emplace_back(gatherer->info.name);
   }
   for (const Diagnostic& note : seen.notes) context.report(note);
   if (case_.target.empty()) case_.target = options.target;
-  for (Claim& claim : seen.claims) case_.given.push_back(std::move(claim));
-  for (CollectionRecord& record : seen.records) {
-    case_.collected.push_back(std::move(record));
-  }
+  add(std::move(seen));
   return true;
 }
 
@@ -252,10 +226,68 @@ bool Consultation::check(Context& context) {
       (i < answers_read_ ? found : said).add(std::move(fault));
     }
   }
+  check_tried(tried_read_, found, said);
   context.report(found, *sources_);
   context.report(said, *sources_);
   bool files = passes(context, found, InputUnreadable);
   return passes(context, said, Usage) && files;
+}
+
+void Consultation::add_tried(const std::string& fix, Place place) {
+  if (std::find(case_.tried.begin(), case_.tried.end(), fix) !=
+      case_.tried.end()) {
+    return;
+  }
+  case_.tried.push_back(fix);
+  case_.tried_places.push_back(place);
+}
+
+void Consultation::check_tried(std::size_t read, Diagnostics& found,
+                               Diagnostics& said) const {
+  for (std::size_t i = 0; i < case_.tried.size(); ++i) {
+    if (base_->find_fix(case_.tried[i])) continue;
+    std::vector<std::string_view> known;
+    for (const Fix& fix : base_->fixes) known.push_back(fix.id);
+    (i < read ? found : said)
+        .add({"LM0931", "there is no fix '" + case_.tried[i] + "'",
+              case_.tried_places[i], did_you_mean(case_.tried[i], known)});
+  }
+}
+
+bool Consultation::hear(Context& context, const ConsultOptions& options) {
+  Case before = case_;
+  answers_read_ = case_.answers.size();
+  tried_read_ = case_.tried.size();
+  if (read_said(context, options) && check(context)) return true;
+  case_ = std::move(before);
+  return false;
+}
+
+bool Consultation::look(Context& context, const ConsultOptions& options) {
+  std::unique_ptr<Host> host = open_real();
+  Case before = case_;
+  std::vector<std::string> ran = ran_;
+  if (gather(context, options, *host) && check(context)) return true;
+  case_ = std::move(before);
+  ran_ = std::move(ran);
+  return false;
+}
+
+void Consultation::answer(const std::string& question,
+                          const std::string& answer) {
+  case_.answers.emplace_back(question, answer);
+  case_.answer_places.emplace_back();
+}
+
+Consultation::Said Consultation::said() const {
+  return {case_.answers, case_.answer_places, case_.tried, case_.tried_places};
+}
+
+void Consultation::go_back(Said said) {
+  case_.answers = std::move(said.answers);
+  case_.answer_places = std::move(said.answer_places);
+  case_.tried = std::move(said.tried);
+  case_.tried_places = std::move(said.tried_places);
 }
 
 std::optional<Consultation> Consultation::open(
@@ -263,16 +295,27 @@ std::optional<Consultation> Consultation::open(
     const ConsultOptions& options) {
   Consultation out;
   out.base_ = std::move(base);
+  out.evidence_ = EvidenceReading({.items = gather_items_of(*out.base_)});
   std::unique_ptr<Host> host = open_real();
   bool sound = out.read_inputs(context, options);
   sound = out.read_said(context, options) && sound;
-  if (sound && !out.gather(context, options, *host)) return std::nullopt;
   // Whole seconds: nobody reads more of a clock.
   constexpr std::int64_t second = 1'000'000;
   out.now_ = out.case_.now ? *out.case_.now : host->now() / second * second;
+  if (sound && !out.take_evidence(context, options)) return std::nullopt;
+  if (sound && !out.gather(context, options, *host)) return std::nullopt;
   // What was read is held against the knowledge base even where something
   // else was not: all mistakes in one run.
   if (!out.check(context) || !sound) return std::nullopt;
+  return out;
+}
+
+Consultation Consultation::of(std::shared_ptr<const KnowledgeBase> base,
+                              Case given, std::int64_t now) {
+  Consultation out;
+  out.base_ = std::move(base);
+  out.case_ = std::move(given);
+  out.now_ = now;
   return out;
 }
 
@@ -309,7 +352,7 @@ std::vector<Look> Consultation::looks() const {
   return looks;
 }
 
-std::string Consultation::as_case_file() const {
+std::string Consultation::as_case_file(const std::string& helped) const {
   auto quoted = [](const std::string& text) {
     return to_text(Node::scalar(text, Style::Quoted));
   };
@@ -322,10 +365,11 @@ std::string Consultation::as_case_file() const {
     out += "  - " + claim.type + ": " + to_text(claim.fields) + "\n";
   }
   std::string complete, other;
+  std::set<std::string> named;  // a case file says one thing of a type
   for (const CollectionRecord& record : case_.collected) {
     if (record.status == CollectionStatus::Complete) {
       complete += "  - " + record.type + "\n";
-    } else {
+    } else if (named.insert(record.type).second) {
       other += "  " + record.type +
                ": {status: " + std::string(to_text(record.status)) +
                ", by: " + quoted(record.by) + ", why: " + quoted(record.why) +
@@ -338,6 +382,11 @@ std::string Consultation::as_case_file() const {
   for (const auto& [question, answer] : case_.answers) {
     out += "  " + question + ": " + quoted(answer) + "\n";
   }
+  if (!case_.tried.empty() || !helped.empty()) out += "tried:\n";
+  for (const std::string& fix : case_.tried) {
+    out += "  " + quoted(fix) + ": did not help\n";
+  }
+  if (!helped.empty()) out += "  " + quoted(helped) + ": helped\n";
   return out;
 }
 

@@ -7,6 +7,9 @@
 #include <ostream>
 
 #include "cli/log.hpp"
+#include "cli/packs.hpp"
+#include "cli/report/origin.hpp"
+#include "engine/load/cache.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/text/limits.hpp"
 
@@ -96,12 +99,15 @@ std::string builtin_knowledge(const std::string& program) {
 
 std::optional<std::vector<PackText>> Context::packs() {
   std::vector<std::string> folders = kb;
-  if (folders.empty()) {
-    if (const char* chosen = std::getenv("LASTMILE_KB")) {
-      folders.emplace_back(chosen);
-    } else if (std::string own = builtin_knowledge(program); !own.empty()) {
-      folders.push_back(own);
-    }
+  const char* chosen = std::getenv("LASTMILE_KB");
+  if (folders.empty() && chosen) folders.emplace_back(chosen);
+  bool builtin = folders.empty();
+  if (builtin) {
+    std::optional<std::vector<PackText>> installed = installed_packs(*this);
+    if (!installed && exit != Done) return std::nullopt;
+    if (installed && !installed->empty()) return installed;
+    std::string own = builtin_knowledge(program);
+    if (!own.empty()) folders.push_back(own);
   }
   if (folders.empty()) {
     report(
@@ -118,19 +124,44 @@ std::optional<std::vector<PackText>> Context::packs() {
       return std::nullopt;
     }
     log_detail("reading knowledge from " + folder);
-    for (PackText& pack : *packs) all.push_back(std::move(pack));
+    for (PackText& pack : *packs) {
+      if (builtin) {
+        set_origin(pack.info.sha256, {PackOrigin::From::BuiltIn});
+      }
+      all.push_back(std::move(pack));
+    }
   }
   return all;
+}
+
+Loaded Context::loaded(std::vector<PackText> packs) const {
+  CacheNote note;
+  Loaded out = load_cached(std::move(packs),
+                           no_cache ? std::string() : cache_folder(), &note);
+  log_detail(to_text(note));
+  // It is there until the process ends: to take a large one apart first costs
+  // as much as to read it.
+  static auto* kept = new std::vector<std::shared_ptr<const KnowledgeBase>>;
+  kept->push_back(out.base);
+  return out;
 }
 
 std::shared_ptr<const KnowledgeBase> Context::knowledge() {
   std::optional<std::vector<PackText>> texts = packs();
   if (!texts) return nullptr;
-  Loaded loaded = load(std::move(*texts));
+  Loaded loaded = this->loaded(std::move(*texts));
   if (!loaded.sound() || verbose > 0) {
     report(loaded.found, loaded.base->sources);
   }
-  if (loaded.sound()) return loaded.base;
+  if (loaded.sound()) {
+    for (const PackInfo& pack : loaded.base->packs) {
+      if (origin_of(pack.sha256).from != PackOrigin::From::Folder) continue;
+      add_banner("UNSIGNED: pack " + printable(pack.name) + " " +
+                 printable(pack.version) + " is the folder " +
+                 printable(pack.folder) + ", whoever wrote it");
+    }
+    return loaded.base;
+  }
   say(std::to_string(loaded.found.errors()) +
       " errors in the knowledge base; `lastmile kb check` shows them too");
   exit = KnowledgeUnsound;

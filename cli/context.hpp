@@ -29,6 +29,7 @@ struct Context {
   std::string color = "auto";
   bool no_input = false;
   std::vector<std::string> kb = {};
+  bool no_cache = false;
   std::string log_file = {};
   std::ostream* err = nullptr;
   std::string program = {};  // the path of this program
@@ -46,9 +47,12 @@ struct Context {
   // LM0901 and exit 2 where the format is none of these.
   bool format_is_one_of(std::initializer_list<std::string_view> formats);
 
-  // The folders of --kb, LASTMILE_KB, or the built-in knowledge base; nothing
-  // where there is none. A fault has been reported and `exit` set.
+  // The folders of --kb, LASTMILE_KB, the installed packs, or the built-in
+  // knowledge base; nothing where there is none. A fault has been reported and `exit` set.
   std::optional<std::vector<PackText>> packs();
+  // Loads them, from the compiled cache where it holds them; sound or not, and
+  // without a word. For all commands but those that check.
+  Loaded loaded(std::vector<PackText> packs) const;
   // The same, loaded; `exit` is 4 where it has errors. Warnings are reported
   // with -v.
   std::shared_ptr<const KnowledgeBase> knowledge();

@@ -18,6 +18,7 @@ enum ExitCode : int {
   SomeFailed = 8,  // finished, but not everything could be gathered
   NetworkFailed = 9,
   LimitReached = 10,
+  NotDurable = 11,  // installed, but the disk did not confirm it
   Internal = 70,
   Interrupted = 130,
 };

@@ -11,6 +11,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/log.hpp"
+#include "cli/report/origin.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/text/source.hpp"
 
@@ -33,6 +34,8 @@ void add_globals(CLI::App& app, Context& context) {
   app.add_flag("--no-input", context.no_input, "Never ask anything");
   app.add_option("--kb", context.kb, "A folder of knowledge; repeatable")
       ->allow_extra_args(false);
+  app.add_flag("--no-cache", context.no_cache,
+               "Read all knowledge anew, not what an earlier run made of it");
   app.add_option("--log-file", context.log_file, "Write a log to a file");
 }
 
@@ -149,6 +152,11 @@ int guarded(int argc, char** argv) {
   if (app.get_subcommands().empty() && context.result.empty() &&
       context.exit == Done) {
     context.print(app.help());
+  }
+  if (context.format == "text" && !context.result.empty()) {
+    for (const std::string& banner : banners()) {
+      context.print("\n" + banner + "\n");
+    }
   }
   if (!write_result(context)) {
     context.report({"LM0905",

@@ -198,7 +198,7 @@ std::shared_ptr<const KnowledgeBase> RuleProgram::load_files(
     }
     packs.push_back(std::move(*pack));
   }
-  Loaded loaded = load(std::move(packs));
+  Loaded loaded = context.loaded(std::move(packs));
   context.report(loaded.found, loaded.base->sources);
   if (loaded.sound()) return loaded.base;
   context.exit = KnowledgeUnsound;

@@ -14,6 +14,16 @@ class TestRun {
   TestRun(std::shared_ptr<const KnowledgeBase> base, const Test& test)
       : base_(std::move(base)), test_(test) {}
 
+  std::string verdict() {
+    std::unique_ptr<Session> session = make();
+    session->run();
+    Diagnosis diagnosis = diagnose(*session, {}, {});
+    if (diagnosis.rows.empty()) return "none";
+    const CauseScore& first = diagnosis.rows.front().cause;
+    return first.cause->id + " (" +
+           std::string(probability_word(first.probability)) + ")";
+  }
+
   std::vector<std::string> run() {
     std::unique_ptr<Session> session = make();
     session->run();
@@ -21,7 +31,8 @@ class TestRun {
     Diagnosis diagnosis =
         diagnose(*session, {},
                  steps ? [this] { return make(); }
-                       : std::function<std::unique_ptr<Session>()>());
+                       : std::function<std::unique_ptr<Session>()>(),
+                 test_.given.tried);
     derived(*session);
     signs(diagnosis);
     top(diagnosis);
@@ -35,24 +46,8 @@ class TestRun {
   void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
 
   std::unique_ptr<Session> make() {
-    const Case& given = test_.given;
-    auto session = std::make_unique<Session>(
-        base_, Session::Options{.now = given.now.value_or(0),
-                                .target = given.target,
-                                .client = given.client});
     Diagnostics faults;
-    for (const auto& [text, place] : given.symptoms) {
-      for (const Claim& claim : read_symptom(text, faults)) {
-        session->tell(claim, faults);
-      }
-    }
-    for (const Claim& claim : given.given) session->tell(claim, faults);
-    for (const CollectionRecord& record : given.collected) {
-      session->collect(record, faults);
-    }
-    for (const auto& [question, answer] : given.answers) {
-      session->answer(question, answer, faults);
-    }
+    std::unique_ptr<Session> session = session_of(base_, test_.given, faults);
     if (failures_.empty()) {
       for (const Diagnostic& fault : faults.all()) {
         if (fault.severity == Severity::Error) fail(fault.message);
@@ -134,8 +129,7 @@ class TestRun {
 
   // A cause that stands below the head of a row is named by it, but the row's
   // probability is the head's.
-  static double probability(const Diagnosis& diagnosis,
-                            const std::string& id) {
+  static double probability(const Diagnosis& diagnosis, const std::string& id) {
     const Diagnosis::Row* row = row_of(diagnosis, id);
     return row && heads(*row, id) ? row->cause.probability : 0;
   }
@@ -157,8 +151,8 @@ class TestRun {
                       : none;
     if (!right && !none && !diagnosis.rows.empty()) {
       const Diagnosis::Row& first = diagnosis.rows.front();
-      right = std::find(wanted.begin(), wanted.end(),
-                        first.cause.cause->id) != wanted.end();
+      right = std::find(wanted.begin(), wanted.end(), first.cause.cause->id) !=
+              wanted.end();
     }
     if (right) return;
     std::string list;
@@ -180,11 +174,9 @@ class TestRun {
     }
     for (const Test::Bound& bound : test_.causes) {
       double p = probability(diagnosis, bound.cause);
-      std::string is = bound.cause + " is " +
-                       std::string(probability_word(p)) + " (" + percent(p) +
-                       ")";
-      if (!bound.at_least.empty() &&
-          p < probability_of_word(bound.at_least)) {
+      std::string is = bound.cause + " is " + std::string(probability_word(p)) +
+                       " (" + percent(p) + ")";
+      if (!bound.at_least.empty() && p < probability_of_word(bound.at_least)) {
         fail(is + ", not at least " + bound.at_least);
       }
       if (!bound.at_most.empty() && p >= above(bound.at_most)) {
@@ -235,8 +227,8 @@ class TestRun {
 
   void next(const Diagnosis& diagnosis) {
     if (test_.next.empty()) return;
-    std::string first = diagnosis.next.empty() ? "nothing"
-                                               : diagnosis.next.front().id;
+    std::string first =
+        diagnosis.next.empty() ? "nothing" : diagnosis.next.front().id;
     if (std::find(test_.next.begin(), test_.next.end(), first) ==
         test_.next.end()) {
       fail("the next step is " + first + ", not " + test_.next.front());
@@ -250,9 +242,35 @@ class TestRun {
 
 }  // namespace
 
+std::unique_ptr<Session> session_of(std::shared_ptr<const KnowledgeBase> base,
+                                    const Case& given, Diagnostics& faults) {
+  auto session = std::make_unique<Session>(
+      std::move(base), Session::Options{.now = given.now.value_or(0),
+                                        .target = given.target,
+                                        .client = given.client});
+  for (const auto& [text, place] : given.symptoms) {
+    for (const Claim& claim : read_symptom(text, faults)) {
+      session->tell(claim, faults);
+    }
+  }
+  for (const Claim& claim : given.given) session->tell(claim, faults);
+  for (const CollectionRecord& record : given.collected) {
+    session->collect(record, faults);
+  }
+  for (const auto& [question, answer] : given.answers) {
+    session->answer(question, answer, faults);
+  }
+  return session;
+}
+
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
                                   const Test& test) {
   return TestRun(std::move(base), test).run();
+}
+
+std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,
+                       const Test& test) {
+  return TestRun(std::move(base), test).verdict();
 }
 
 }  // namespace lastmile

@@ -8,12 +8,21 @@
 #include <string>
 #include <vector>
 
-#include "engine/knowledge/knowledge_base.hpp"
+#include "engine/fire/session.hpp"
 
 namespace lastmile {
+
+// A session that was told what the test gives, not yet run.
+std::unique_ptr<Session> session_of(std::shared_ptr<const KnowledgeBase> base,
+                                    const Case& given, Diagnostics& faults);
 
 // What was not as the test expects, each a sentence; none where it passed.
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
                                   const Test& test);
+
+// The first cause of the test's case and its word, whatever the test expects:
+// "cert.expired (likely)" or "none".
+std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,
+                       const Test& test);
 
 }  // namespace lastmile

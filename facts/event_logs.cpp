@@ -1,8 +1,10 @@
 #include "facts/event_logs.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/base/scalar.hpp"
+#include "facts/event_counts.hpp"
 #include "facts/event_groups.hpp"
 #include "facts/readers/event_xml.hpp"
 #include "facts/readers/evtx.hpp"
@@ -16,16 +18,21 @@ struct Log {
   std::string name;
   std::uint64_t records = 0;
   std::uint64_t unreadable = 0;
-  std::uint64_t damaged = 0;  // of `records`
+  std::uint64_t damaged = 0;    // of `records`
+  std::uint64_t recovered = 0;  // of `records`
   std::optional<std::int64_t> oldest = {};
   std::optional<std::int64_t> newest = {};
   std::string first_fault = {};  // "at byte 102040: …"
   bool counts_logons = false;    // it is one that failed logons are in
+  std::string computer = {};     // of its last record
+  std::int64_t last = 0;
+  bool forwarded = false;
 };
 
-// Passes records on, and keeps what the note and the record need.
+// Passes records on, and keeps what the report and the record need.
 struct Watching : EventSink {
-  Watching(EventSink& sink, Log& seen) : to(sink), log(seen) {}
+  Watching(EventSink& sink, Log& seen, EventCounts* counted)
+      : to(sink), log(seen), counts(counted) {}
 
   bool wants_data(const EventRecord& record) override {
     return to.wants_data(record);
@@ -33,6 +40,12 @@ struct Watching : EventSink {
   void event(const EventRecord& record) override {
     log.counts_logons = log.counts_logons || record.channel == "Security" ||
                         record.channel.find("RdpCoreTS") != record.channel.npos;
+    log.forwarded = log.forwarded || record.source_id != record.id;
+    if (log.computer.empty() || record.created >= log.last) {
+      log.last = record.created;
+      if (log.computer != record.computer) log.computer = record.computer;
+    }
+    if (counts) counts->add(record);
     to.event(record);
   }
   void unreadable(const UnreadableEvent& found) override {
@@ -43,32 +56,53 @@ struct Watching : EventSink {
 
   EventSink& to;
   Log& log;
+  EventCounts* counts;
 };
 
-Log read_log(const EvidenceFile& file, EventGroups& groups) {
-  Log log{.name = file.name};
-  Watching sink(groups, log);
-  groups.begin_log(file.name);
-  auto take = [&log](const auto& summary) {
-    log.records = summary.records;
-    log.unreadable = summary.unreadable;
-    log.oldest = summary.oldest;
-    log.newest = summary.newest;
-  };
-  if (is_evtx(file.bytes)) {
-    if (auto summary = read_evtx(file.bytes, sink)) {
-      take(*summary);
-      log.damaged = summary->damaged_records;
-      if (summary->bytes_missing != 0 && log.unreadable == 0) {
-        log.unreadable = 1;
-        log.first_fault = "its end is missing, " +
-                          std::to_string(summary->bytes_missing) + " bytes";
-      }
-    }
-  } else if (auto summary = read_event_xml(file.bytes, sink)) {
-    take(*summary);
+void say_number(Node& details, std::string_view name, std::uint64_t number) {
+  details.set(std::string(name), static_cast<std::int64_t>(number));
+}
+
+void say_common(Node& details, const Log& log) {
+  say_number(details, "records", log.records);
+  say_number(details, "unreadable", log.unreadable);
+  say_number(details, "damaged_records", log.damaged);
+  say_number(details, "recovered_records", log.recovered);
+  if (log.oldest) details.set("oldest", format_time(*log.oldest));
+  if (log.newest) details.set("newest", format_time(*log.newest));
+}
+
+void say_health(Node& details, const EvtxSummary& summary) {
+  details.set_yes_no("header_sound", summary.header_sound);
+  details.set_yes_no("dirty", summary.dirty);
+  say_number(details, "bytes_missing", summary.bytes_missing);
+  say_number(details, "chunks", summary.chunks);
+  say_number(details, "chunks_damaged",
+             summary.chunks_damaged + summary.chunks_unknown);
+}
+
+template <class Summary>
+void take(Log& log, const Summary& summary) {
+  log.records = summary.records;
+  log.unreadable = summary.unreadable;
+  log.oldest = summary.oldest;
+  log.newest = summary.newest;
+}
+
+void read_binary(const EvidenceFile& file, Watching& sink, Log& log,
+                 Node& details) {
+  auto summary = read_evtx(file.bytes, sink);
+  if (!summary) return;  // it has been recognised as one
+  take(log, *summary);
+  log.damaged = summary->damaged_records;
+  log.recovered = summary->recovered_records;
+  if (summary->bytes_missing != 0 && log.unreadable == 0) {
+    log.unreadable = 1;
+    log.first_fault = "its end is missing, " +
+                      std::to_string(summary->bytes_missing) + " bytes";
   }
-  return log;
+  say_common(details, log);
+  say_health(details, *summary);
 }
 
 std::string described(const Log& log) {
@@ -79,7 +113,7 @@ std::string described(const Log& log) {
   return out + ")";
 }
 
-Diagnostic note_of(const Log& log) {
+Diagnostic problem_of(const Log& log) {
   std::string message = log.name + ": ";
   if (log.unreadable != 0) {
     message += std::to_string(log.unreadable) +
@@ -109,27 +143,72 @@ std::string listed(const std::vector<Log>& logs) {
   return out;
 }
 
-CollectionRecord events_record(const std::vector<Log>& logs) {
-  CollectionRecord record{.type = "win.event"};
-  record.why = logs.empty() ? "no event log was given"
-                            : "what these logs reach: " + listed(logs);
-  if (!logs.empty()) record.status = CollectionStatus::Partial;
-  return record;
-}
+class EventLogs : public EvidenceReader {
+ public:
+  explicit EventLogs(const EvidenceOptions& options) : options_(options) {}
 
-CollectionRecord logons_record(const std::vector<Log>& logs) {
-  CollectionRecord record{.type = "sec.failed_logons",
-                          .why = "no log that failed logons are written to"};
-  for (const Log& log : logs) {
-    if (!log.counts_logons) continue;
-    bool sound = log.unreadable == 0 && log.damaged == 0;
-    CollectionStatus status =
-        sound ? CollectionStatus::Complete : CollectionStatus::Partial;
-    if (status <= record.status) continue;
-    record.status = status;
-    record.why = described(log);
+  void read(const EvidenceFile& file, FileReport& report) override {
+    Log log{.name = file.name};
+    EventCounts counts;
+    Watching sink(groups_, log, options_.inspect ? &counts : nullptr);
+    groups_.begin_log(file.name);
+    if (is_evtx(file.bytes)) {
+      read_binary(file, sink, log, report.details);
+    } else if (auto summary = read_event_xml(file.bytes, sink)) {
+      take(log, *summary);
+      say_common(report.details, log);
+    }
+    if (options_.inspect) report.details.set("events", counts.list());
+    if (log.unreadable + log.damaged != 0) {
+      report.problems.push_back(problem_of(log));
+    }
+    if (!log.forwarded) report.host = log.computer;
+    logs_.push_back(std::move(log));
   }
-  return record;
+
+  Gathered finish(std::int64_t now) override {
+    Gathered out;
+    out.claims = groups_.claims(event_logs_evidence.name, now);
+    out.records = {events_record(), logons_record()};
+    for (CollectionRecord& record : out.records) {
+      record.by = event_logs_evidence.name;
+    }
+    return out;
+  }
+
+ private:
+  CollectionRecord events_record() const {
+    CollectionRecord record{.type = "win.event"};
+    record.why = logs_.empty() ? "no event log was given"
+                               : "what these logs reach: " + listed(logs_);
+    if (!logs_.empty()) record.status = CollectionStatus::Partial;
+    return record;
+  }
+
+  CollectionRecord logons_record() const {
+    CollectionRecord record{.type = "sec.failed_logons",
+                            .why = "no log that failed logons are written to"};
+    for (const Log& log : logs_) {
+      if (!log.counts_logons) continue;
+      bool sound = log.unreadable == 0 && log.damaged == 0;
+      CollectionStatus status =
+          sound ? CollectionStatus::Complete : CollectionStatus::Partial;
+      if (status <= record.status) continue;
+      record.status = status;
+      record.why = described(log);
+    }
+    return record;
+  }
+
+  EvidenceOptions options_;
+  EventGroups groups_;
+  std::vector<Log> logs_;
+};
+
+constexpr std::string_view types[] = {"win.event", "sec.failed_logons"};
+
+std::unique_ptr<EvidenceReader> open(const EvidenceOptions& options) {
+  return std::make_unique<EventLogs>(options);
 }
 
 }  // namespace
@@ -138,21 +217,13 @@ bool is_event_log(ByteView bytes) {
   return is_evtx(bytes) || is_event_xml(bytes);
 }
 
-Gathered read_event_logs(std::span<const EvidenceFile> files,
-                         std::string_view by, std::int64_t now) {
-  Gathered out;
-  EventGroups groups;
-  std::vector<Log> logs;
-  for (const EvidenceFile& file : files) {
-    if (!is_event_log(file.bytes)) continue;
-    logs.push_back(read_log(file, groups));
-    const Log& log = logs.back();
-    if (log.unreadable + log.damaged != 0) out.notes.push_back(note_of(log));
-  }
-  out.claims = groups.claims(by, now);
-  out.records = {events_record(logs), logons_record(logs)};
-  for (CollectionRecord& record : out.records) record.by = by;
-  return out;
-}
+const EvidenceReaderInfo event_logs_evidence{
+    .name = "event_logs",
+    .version = "1",
+    .about =
+        "Events counted by provider, id, channel and status; failed "
+        "logons over the network.",
+    .produces = types,
+    .open = open};
 
 }  // namespace lastmile

@@ -37,9 +37,29 @@ std::string_view trim(std::string_view text) {
 }  // namespace
 
 std::string_view to_text(Effect effect) {
-  static constexpr std::array<std::string_view, 4> names = {
-      "nothing", "reads files", "network", "writes log"};
+  static constexpr std::array<std::string_view, 5> names = {
+      "nothing", "reads files", "network", "writes log", "takes a session"};
   return names[static_cast<std::size_t>(effect)];
+}
+
+std::string_view to_text(Rights rights) {
+  static constexpr std::array<std::string_view, 5> names = {
+      "none", "user", "administrator", "system", "cloud account"};
+  return names[static_cast<std::size_t>(rights)];
+}
+
+std::string_view to_text(Platform platform) {
+  static constexpr std::array<std::string_view, 3> names = {"any", "posix",
+                                                            "windows"};
+  return names[static_cast<std::size_t>(platform)];
+}
+
+bool runs_here(Platform platform) {
+#ifdef _WIN32
+  return platform != Platform::Posix;
+#else
+  return platform != Platform::Windows;
+#endif
 }
 
 Result<Target> parse_target(std::string_view text) {

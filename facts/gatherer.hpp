@@ -28,13 +28,24 @@ namespace lastmile {
 
 // What looking does to the world, the harmless first.
 enum class Effect : std::uint8_t {
-  Nothing,     // works on what the user said
-  ReadsFiles,  // of this machine
-  Network,     // asks other machines; leaves no trace that anybody keeps
-  WritesLog,   // the machine that is looked at writes it into its logs
+  Nothing,      // works on what the user said
+  ReadsFiles,   // of this machine
+  Network,      // asks other machines; leaves no trace that anybody keeps
+  WritesLog,    // the machine that is looked at writes it into its logs
+  SessionSlot,  // takes a place that a user could have
 };
 
 std::string_view to_text(Effect effect);  // "nothing", "reads files", …
+
+// What whoever runs it must be allowed to do, on the machine that it runs on.
+enum class Rights : std::uint8_t { None, User, Administrator, System, Cloud };
+
+std::string_view to_text(Rights rights);  // "none", "user", "cloud account", …
+
+enum class Platform : std::uint8_t { Any, Posix, Windows };
+
+std::string_view to_text(Platform platform);  // "any", "posix", "windows"
+bool runs_here(Platform platform);
 
 struct GathererInfo {
   std::string_view name;     // "rdp_probe"
@@ -45,6 +56,9 @@ struct GathererInfo {
   Effect effect = Effect::Nothing;
   double minutes = 0;                    // what it usually costs the user
   std::chrono::milliseconds timeout{0};  // at most, unless told otherwise
+  Rights rights = Rights::None;
+  Platform platform = Platform::Any;
+  std::uint32_t connections = 0;  // to the target, at most
 };
 
 // Of what to look at. The machine that is looked at is called by its role in

@@ -90,7 +90,7 @@ void run(Context& context, const std::vector<std::string>& files) {
   if (!context.format_is_one_of({"text", "json", "tap"})) return;
   std::optional<std::vector<PackText>> packs = context.packs();
   if (!packs || !add_files(context, *packs, files)) return;
-  Loaded loaded = load(std::move(*packs));
+  Loaded loaded = context.loaded(std::move(*packs));
   if (!loaded.sound()) {
     context.report(loaded.found, loaded.base->sources);
     context.exit = KnowledgeUnsound;

@@ -2,6 +2,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/origin.hpp"
 #include "engine/text/json.hpp"
 
 namespace lastmile {
@@ -24,7 +25,9 @@ void add_version(CLI::App& app, Context& context) {
     context.print("lastmile " + std::string(version_text) + "\n");
     for (const PackInfo& pack : base->packs) {
       context.print("pack " + pack.name + " " + pack.version + "  sha256 " +
-                    pack.sha256 + "  " + pack.folder + "\n");
+                    pack.sha256 + "  " + pack.folder + "  (" +
+                    std::string(to_text(origin_of(pack.sha256).from)) +
+                    ")\n");
     }
   });
 }

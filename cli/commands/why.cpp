@@ -101,6 +101,14 @@ class Explainer {
       return out;
     }
     out.says.push_back(standing(*score));
+    for (const Cause* partner : score->with) {
+      out.says.push_back("All that is seen is best explained together with " +
+                         partner->id + ".");
+    }
+    for (const TriedFix& tried : score->tried) {
+      out.says.push_back(points(tried.points) + " points, because " +
+                         tried.fix->id + " was tried and did not help.");
+    }
     char prior[96];
     std::snprintf(prior, sizeof prior,
                   "Base rate '%s'; score %.1f dB from %d of %zu signs.",
@@ -268,7 +276,7 @@ void run(Context& context, const std::string& id, ConsultOptions options) {
   Journal journal;
   session->listen(&journal);
   session->run();
-  Diagnosis diagnosis = diagnose(*session, {}, {});
+  Diagnosis diagnosis = diagnose(*session, {}, {}, consultation->given().tried);
   Explainer explainer(*session, diagnosis, journal);
   std::optional<Answer> answer = explainer.answer(id);
   if (!answer) {
@@ -298,13 +306,7 @@ void add_why(CLI::App& app, Context& context) {
   command->fallthrough();
   command->add_option("id", *id, "What to explain")->required();
   command->add_option("case", options->inputs, "Case files; - is stdin");
-  command->add_option("--symptom", options->symptoms, "A code or a text")
-      ->allow_extra_args(false);
-  command->add_option("--fact", options->facts, "A fact")
-      ->allow_extra_args(false);
-  command->add_option("--answer", options->answers, "QUESTION=VALUE")
-      ->allow_extra_args(false);
-  command->add_option("--now", options->now, "The time of the case");
+  add_said(*command, *options);
   command->callback([id, options, &context] { run(context, *id, *options); });
 }
 

@@ -44,7 +44,6 @@ class CauseAsker {
     std::size_t present = 0;
     for (const Cause::Shows& shows : cause.shows) {
       const Sign* sign = base_.find_sign(shows.sign);
-      if (!sign) continue;
       SignState state = diagnosis_.signs[base_.sign_index(*sign)].state;
       present += state == SignState::Present;
       std::string words =
@@ -67,7 +66,9 @@ class CauseAsker {
     for (const CauseScore& score : diagnosis_.ruled_out) {
       if (score.cause != &cause) continue;
       for (const Sign* sign : score.ruled_out_by) {
-        out.says.push_back("It is ruled out by: " + sign->title + ".");
+        out.says.push_back("It is ruled out by: " +
+                           (sign->title.empty() ? sign->id : sign->title) +
+                           ".");
       }
     }
     for (const Diagnosis::Row& row : diagnosis_.rows) {
@@ -80,6 +81,44 @@ class CauseAsker {
           "It is " + std::string(probability_word(row.cause.probability)) +
           ": " + percent(row.cause.probability) +
           (head ? "." : ", in the row of " + row.cause.cause->id + "."));
+      if (head) distance(row.cause, out);
+      if (head) hopes(cause, out);
+    }
+  }
+
+  // How far it is from the first.
+  void distance(const CauseScore& score, WhyNotAnswer& out) const {
+    const CauseScore& first = diagnosis_.rows.front().cause;
+    if (first.cause == score.cause) return;
+    char text[64];
+    std::snprintf(text, sizeof text, "It stands %.1f points behind ",
+                  first.score - score.score);
+    out.says.push_back(text + first.cause->id + ".");
+    for (const TriedFix& tried : score.tried) {
+      out.says.push_back(points(tried.points) + " points, because " +
+                         tried.fix->id + " was tried and did not help.");
+    }
+  }
+
+  // Which unknown signs could speak for it, the strongest first.
+  void hopes(const Cause& cause, WhyNotAnswer& out) const {
+    std::vector<std::pair<double, const Sign*>> found;
+    for (const Cause::Shows& shows : cause.shows) {
+      const Sign* sign = base_.find_sign(shows.sign);
+      double gain = decibels(shows.how_often, shows.otherwise);
+      bool unknown =
+          diagnosis_.signs[base_.sign_index(*sign)].state == SignState::Unknown;
+      if (unknown && gain >= 1) found.emplace_back(gain, sign);
+    }
+    std::stable_sort(found.begin(), found.end(),
+                     [](auto& a, auto& b) { return a.first > b.first; });
+    std::string list;
+    for (std::size_t i = 0; i < found.size() && i < 3; ++i) {
+      list += (i ? ", " : "") + found[i].second->id + " (" +
+              points(found[i].first) + ")";
+    }
+    if (!list.empty()) {
+      out.says.push_back("Not known, and would speak for it: " + list + ".");
     }
   }
 
@@ -145,9 +184,10 @@ void unknown(Context& context, const KnowledgeBase& base,
 }
 
 std::optional<WhyNotAnswer> answer(Context& context, const Asked& asked,
-                                   const std::string& id, Session& session) {
+                                   const std::string& id, Session& session,
+                                   const std::vector<std::string>& tried) {
   const KnowledgeBase& base = session.base();
-  Diagnosis diagnosis = diagnose(session, {}, {});
+  Diagnosis diagnosis = diagnose(session, {}, {}, tried);
   WhyNotOptions options;
   options.sign_of = [&](const std::string& sign) {
     const Sign* found = base.find_sign(sign);
@@ -205,7 +245,8 @@ void run(Context& context, Asked asked) {
   if (!consultation) return;
   std::unique_ptr<Session> session = consultation->session();
   session->run();
-  std::optional<WhyNotAnswer> found = answer(context, asked, id, *session);
+  std::optional<WhyNotAnswer> found =
+      answer(context, asked, id, *session, consultation->given().tried);
   if (!found) return;
   if (!context.json()) {
     context.print(why_not_text(*session, *found));
@@ -231,13 +272,7 @@ void add_why_not(CLI::App& app, Context& context) {
                     "Whatever lacks just one condition; no id then");
   command->add_option("--with", asked->with, "VARIABLE=VALUE; repeatable")
       ->allow_extra_args(false);
-  command->add_option("--symptom", asked->consult.symptoms, "A code or a text")
-      ->allow_extra_args(false);
-  command->add_option("--fact", asked->consult.facts, "A fact")
-      ->allow_extra_args(false);
-  command->add_option("--answer", asked->consult.answers, "QUESTION=VALUE")
-      ->allow_extra_args(false);
-  command->add_option("--now", asked->consult.now, "The time of the case");
+  add_said(*command, asked->consult);
   command->callback([asked, &context] { run(context, *asked); });
 }
 

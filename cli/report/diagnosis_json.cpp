@@ -1,4 +1,6 @@
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/evidence_report.hpp"
+#include "cli/report/origin.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/text/json.hpp"
@@ -15,6 +17,7 @@ void begin_result(JsonWriter& json, std::string_view schema,
       json.object().key("name").value(pack.name);
       json.key("version").value(pack.version);
       json.key("sha256").value(pack.sha256);
+      write_origin(json, pack.sha256);
       json.end();
     }
   }
@@ -74,6 +77,23 @@ void write_fact(JsonWriter& json, const Session& session, FactId id,
   json.key("by").value(by);
   json.key("supports").value(reasons.size() + (memory.told(id) ? 1 : 0));
   if (with_source) json.key("source").value(origin(session, id));
+  json.end();
+}
+
+void write_fixes(JsonWriter& json, const Diagnosis& diagnosis) {
+  json.key("fixes").array();
+  for (const RankedFix& ranked : diagnosis.fixes) {
+    const Fix& fix = *ranked.fix;
+    json.object().key("id").value(fix.id);
+    json.key("title").value(fix.title);
+    json.key("kind").value(to_text(fix.kind));
+    json.key("risk").value(to_text(fix.risk));
+    json.key("takes").value(fix.minutes());
+    json.key("cures").value(ranked.cures);
+    json.key("of").array();
+    for (const Cause* cause : ranked.of) json.value(cause->id);
+    json.end().end();
+  }
   json.end();
 }
 
@@ -139,6 +159,19 @@ void write_row(JsonWriter& json, const Session& session,
     for (const CauseScore& below : row.below) json.value(below.cause->id);
     json.end();
   }
+  if (!score.with.empty()) {
+    json.key("with").array();
+    for (const Cause* partner : score.with) json.value(partner->id);
+    json.end();
+  }
+  if (!score.tried.empty()) {
+    json.key("tried").array();
+    for (const TriedFix& tried : score.tried) {
+      json.object().key("fix").value(tried.fix->id);
+      json.key("points").value(tried.points).end();
+    }
+    json.end();
+  }
   write_ledger(json, session, diagnosis, score);
   json.end();
 }
@@ -161,23 +194,6 @@ void write_signs(JsonWriter& json, const Session& session,
       }
       json.end();
     }
-    json.end().end();
-  }
-  json.end();
-}
-
-void write_fixes(JsonWriter& json, const Diagnosis& diagnosis) {
-  json.key("fixes").array();
-  for (const RankedFix& ranked : diagnosis.fixes) {
-    const Fix& fix = *ranked.fix;
-    json.object().key("id").value(fix.id);
-    json.key("title").value(fix.title);
-    json.key("kind").value(to_text(fix.kind));
-    json.key("risk").value(to_text(fix.risk));
-    json.key("takes").value(fix.minutes());
-    json.key("cures").value(ranked.cures);
-    json.key("of").array();
-    for (const Cause* cause : ranked.of) json.value(cause->id);
     json.end().end();
   }
   json.end();
@@ -241,6 +257,9 @@ std::string diagnosis_json(Session& session, const Diagnosis& diagnosis,
   json.end();
   write_signs(json, session, diagnosis);
   write_fixes(json, diagnosis);
+  json.key("tried").array();
+  for (const Fix* fix : diagnosis.tried) json.value(fix->id);
+  json.end();
   json.key("next").array();
   for (const NextStep& step : diagnosis.next) {
     bool question = step.kind == NextStep::Kind::Question;
@@ -259,6 +278,7 @@ std::string diagnosis_json(Session& session, const Diagnosis& diagnosis,
     write_fact(json, session, id, true);
   }
   json.end();
+  write_files(json, consultation.files(), false);
   json.key("faults").array();
   for (const Diagnostic& fault : session.faults()) {
     json.object().key("code").value(fault.code);

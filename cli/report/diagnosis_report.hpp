@@ -35,6 +35,7 @@ void begin_result(JsonWriter& json, std::string_view schema,
                   std::optional<std::int64_t> now);
 void write_fact(JsonWriter& json, const Session& session, FactId id,
                 bool with_source);
+void write_fixes(JsonWriter& json, const Diagnosis& diagnosis);
 void write_value(JsonWriter& json, const Value& value, const Symbols& symbols);
 
 }  // namespace lastmile

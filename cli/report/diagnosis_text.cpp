@@ -4,6 +4,7 @@
 #include "cli/report/diagnosis_report.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
+#include "engine/diagnose/asking.hpp"
 #include "engine/text/source.hpp"
 
 namespace lastmile {
@@ -86,6 +87,16 @@ class Text {
         score.cause->id + "; based on " + std::to_string(score.known) + " of " +
         std::to_string(score.cause->shows.size()) + " of its signs";
     line(std::string(27, ' ') + ink_.faint(basis));
+    for (const Cause* partner : score.with) {
+      line(std::string(27, ' ') +
+           wrapped("together with: " + printable(partner->title),
+                   options_.width, 29));
+    }
+    for (const TriedFix& tried : score.tried) {
+      line(std::string(27, ' ') + padded(points(tried.points), 4) +
+           wrapped("tried, and it did not help: " + printable(tried.fix->title),
+                   options_.width, 31));
+    }
     std::size_t left = options_.explain ? row.below.size() : 3;
     for (const CauseScore& below : row.below) {
       if (left-- == 0) {
@@ -94,11 +105,8 @@ class Text {
                         " more such (--explain)"));
         break;
       }
-      bool symptom = std::find(below.cause->caused_by.begin(),
-                               below.cause->caused_by.end(),
-                               score.cause->id) != below.cause->caused_by.end();
       line(std::string(27, ' ') +
-           wrapped((symptom ? "its effect: " : "perhaps because of: ") +
+           wrapped((below.effect ? "its effect: " : "perhaps because of: ") +
                        printable(below.cause->title),
                    options_.width, 29));
     }
@@ -245,7 +253,7 @@ class Text {
       std::string what;
       if (step.kind == NextStep::Kind::Question) {
         const Question* question = session_.base().find_question(step.id);
-        what = "ask: " + asked(*question);
+        what = "ask: " + text_of(session_, *question);
       } else {
         what = "look: " + step.id + look_hint(step.id);
       }
@@ -257,22 +265,6 @@ class Text {
         line("        " + ink_.faint("--answer " + step.id + "=…"));
       }
     }
-  }
-
-  // $target in a question, as the user named it.
-  std::string asked(const Question& question) const {
-    std::string text = question.ask;
-    const Case& given = consultation_.given();
-    for (const auto& [name, value] :
-         {std::pair<std::string, std::string>{
-              "{$target}", given.target.empty() ? "the target" : given.target},
-          {"{$client}", given.client.empty() ? "the client" : given.client}}) {
-      for (std::size_t at = text.find(name); at != std::string::npos;
-           at = text.find(name, at + value.size())) {
-        text.replace(at, name.size(), value);
-      }
-    }
-    return text;
   }
 
   std::string look_hint(const std::string&) const {
@@ -303,7 +295,7 @@ class Text {
     if (best && !options_.case_name.empty()) {
       line();
       line(ink_.bold("Why  ") + "lastmile why " + best->cause.cause->id + " " +
-           options_.case_name);
+           printable(options_.case_name));
     }
   }
 
@@ -338,7 +330,8 @@ class Text {
       line("       - " + wrapped(printable(step.text), options_.width, 9));
     }
     if (!step.script.empty()) {
-      std::string shell = step.shell.empty() ? "" : step.shell + "> ";
+      std::string shell =
+          step.shell.empty() ? "" : printable(step.shell) + "> ";
       std::size_t from = 0;
       while (from < step.script.size()) {
         std::size_t to =

@@ -13,7 +13,8 @@ std::span<const CatalogEntry> catalog() {
     for (auto part :
          {catalogs::text, catalogs::items, catalogs::formula, catalogs::rules,
           catalogs::diagnosis, catalogs::cases, catalogs::run, catalogs::facts,
-          catalogs::cli, catalogs::script}) {
+          catalogs::gather, catalogs::evidence, catalogs::packs, catalogs::cli,
+          catalogs::consult, catalogs::reports, catalogs::script}) {
       entries.insert(entries.end(), part.begin(), part.end());
     }
     std::sort(entries.begin(), entries.end(),

@@ -12,8 +12,14 @@
 //   LM05xx  cases, tests, given facts          catalog_cases.cpp
 //   LM06xx  what happens while rules run       catalog_run.cpp
 //   LM07xx  gathering                          catalog_facts.cpp
+//   LM076x to LM078x  evidence, bundles        catalog_evidence.cpp
+//   LM08xx  packs, signatures, updates         catalog_packs.cpp
 //   LM09xx  the command line                   catalog_cli.cpp
+//   LM093x  consultations                      catalog_consult.cpp
+//   LM096x  reports, case history, fixes      catalog_reports.cpp
 //   LM10xx  Lua                                catalog_script.cpp
+//   LM014x, LM074x  gather items, and what readers of the registry say
+//                                              catalog_gather.cpp
 
 #pragma once
 
@@ -38,7 +44,8 @@ const CatalogEntry* find_catalog_entry(std::string_view code);
 
 namespace catalogs {
 extern const std::span<const CatalogEntry> text, items, formula, rules,
-    diagnosis, cases, run, facts, cli, script;
+    diagnosis, cases, run, facts, gather, evidence, packs, cli, consult,
+    reports, script;
 }
 
 }  // namespace lastmile

@@ -64,6 +64,11 @@ static constexpr CatalogEntry entries[] = {
      "clock, so that the same input gives the same run.",
      "lastmile run rules.yaml --given facts.yaml",
      "lastmile run rules.yaml --given facts.yaml --now 2026-06-01T12:00:00Z"},
+    {"LM0952", "a case could not be worked out",
+     "The program failed within a case of a batch, by want of memory or by a "
+     "fault of its own. The other cases are not touched by it. If it comes "
+     "again with this case alone, please report it with the case.",
+     "", ""},
 };
 
 const std::span<const CatalogEntry> cli(entries);

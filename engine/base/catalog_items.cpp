@@ -71,7 +71,7 @@ static constexpr CatalogEntry entries[] = {
      "rows: [[1, a], [1, b]]", "rows: [[1, a], [2, b]]"},
     {"LM0118", "unknown kind of item",
      "The first key of an item is its kind: fact, table, rule, sign, cause, "
-     "fix, question or test.",
+     "fix, question, gather or test.",
      "- rulle: a", "- rule: a"},
     {"LM0119", "not an id",
      "Ids are small letters and digits, joined by single dots, underscores or "

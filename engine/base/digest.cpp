@@ -1,6 +1,8 @@
 #include "engine/base/digest.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <new>
 
@@ -42,6 +44,24 @@ std::string sha256(std::string_view bytes) {
   Digest digest;
   digest.add(bytes);
   return digest.hex();
+}
+
+std::string keyed_digest(std::string_view key, std::string_view bytes) {
+  unsigned char out[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+  if (!HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data,
+            bytes.size(), out, &size)) {
+    throw std::bad_alloc();
+  }
+  return {reinterpret_cast<const char*>(out), size};
+}
+
+std::string random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  auto* data = reinterpret_cast<unsigned char*>(out.data());
+  if (RAND_bytes(data, static_cast<int>(count)) != 1) return {};
+  return out;
 }
 
 }  // namespace lastmile

@@ -29,4 +29,10 @@ class Digest {
 
 std::string sha256(std::string_view bytes);
 
+// HMAC-SHA-256 (RFC 2104): 32 bytes that nobody can make, or undo by trying,
+// who does not have the key.
+std::string keyed_digest(std::string_view key, std::string_view bytes);
+// For such a key. Empty where the system has no randomness.
+std::string random_bytes(std::size_t count);
+
 }  // namespace lastmile

@@ -52,6 +52,9 @@ class Symbols {
   std::span<const Value> list(std::uint32_t number) const;
 
   std::size_t size() const;
+  std::uint32_t lists() const {
+    return first_list_ + static_cast<std::uint32_t>(lists_.size());
+  }
   // Forgets all that the overlay added; what the base holds stays. Symbols
   // above the base's are void afterwards.
   void reset();

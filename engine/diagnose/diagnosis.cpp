@@ -52,6 +52,28 @@ void fill_rows(Diagnosis& diagnosis, const Ranking& ranking) {
             });
 }
 
+// Present signs that neither the first row nor what is at fault beside it
+// shows.
+void explain_rest(Diagnosis& diagnosis) {
+  if (!diagnosis.best()) return;
+  const Diagnosis::Row& best = diagnosis.rows.front();
+  auto beside = [&](const Diagnosis::Row& row) {
+    const auto& with = best.cause.with;
+    return std::find(with.begin(), with.end(), row.cause.cause) != with.end();
+  };
+  for (const SignReport& report : diagnosis.signs) {
+    if (report.state != SignState::Present ||
+        report.sign->otherwise >= ordinary) {
+      continue;
+    }
+    bool explained = std::any_of(
+        diagnosis.rows.begin(), diagnosis.rows.end(), [&](const auto& row) {
+          return (&row == &best || beside(row)) && explains(row, *report.sign);
+        });
+    if (!explained) diagnosis.unexplained.push_back(report.sign);
+  }
+}
+
 }  // namespace
 
 const Diagnosis::Row* Diagnosis::best() const {
@@ -62,36 +84,46 @@ const Diagnosis::Row* Diagnosis::best() const {
   return &rows.front();
 }
 
+std::vector<const Fix*> fixes_of(const KnowledgeBase& base,
+                                 const std::vector<std::string>& ids) {
+  std::vector<const Fix*> fixes;
+  for (const std::string& id : ids) {
+    const Fix* fix = base.find_fix(id);
+    if (fix && std::find(fixes.begin(), fixes.end(), fix) == fixes.end()) {
+      fixes.push_back(fix);
+    }
+  }
+  return fixes;
+}
+
 Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
-                   const std::function<std::unique_ptr<Session>()>& copy) {
+                   const std::function<std::unique_ptr<Session>()>& copy,
+                   const std::vector<std::string>& tried) {
   Diagnosis diagnosis;
+  const KnowledgeBase& base = session.base();
   diagnosis.signs = sign_reports(session);
   std::vector<SignState> states;
   for (const SignReport& report : diagnosis.signs) {
     states.push_back(report.state);
   }
-  Ranker ranker(session.base());
-  auto out = std::make_unique<bool[]>(ranker.causes().size());
-  for (std::size_t i = 0; i < ranker.causes().size(); ++i) {
-    const Cause& cause = *ranker.causes()[i];
-    out[i] =
-        cause.only_when && !session.evaluator().holds(cause, *cause.only_when,
-                                                      Certainty::Possible);
+  const Grounds& grounds = grounds_of(base);
+  const Ranker& ranker = grounds.ranker;
+  std::vector<char> out;
+  for (const Cause* cause : ranker.causes()) {
+    out.push_back(cause->only_when &&
+                  !session.evaluator().holds(*cause, *cause->only_when,
+                                             Certainty::Possible));
   }
-  Ranking ranking = ranker.rank(states, {out.get(), ranker.causes().size()});
+  diagnosis.tried = fixes_of(base, tried);
+  SignEvidence evidence{states, out, diagnosis.tried};
+  Ranking ranking = ranker.rank(evidence);
   fill_rows(diagnosis, ranking);
   diagnosis.other = ranking.other;
-  if (const Diagnosis::Row* best = diagnosis.best()) {
-    for (const SignReport& report : diagnosis.signs) {
-      if (report.state == SignState::Present &&
-          report.sign->otherwise < ordinary && !explains(*best, *report.sign)) {
-        diagnosis.unexplained.push_back(report.sign);
-      }
-    }
-  }
-  diagnosis.fixes = ranked_fixes(session, ranking);
+  explain_rest(diagnosis);
+  diagnosis.fixes = ranked_fixes(session, ranker, ranking, diagnosis.tried);
   if (copy) {
-    diagnosis.next = next_steps(session, ranker, diagnosis.signs, looks, copy);
+    diagnosis.next =
+        next_steps(session, grounds, evidence, diagnosis.signs, looks, copy);
   }
   return diagnosis;
 }

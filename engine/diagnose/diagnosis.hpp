@@ -25,6 +25,7 @@ struct Diagnosis {
   std::vector<const Sign*> unexplained;  // present, and not shown by the best
   std::vector<SignReport> signs;
   std::vector<RankedFix> fixes;
+  std::vector<const Fix*> tried;  // they did not help
   std::vector<NextStep> next;
 
   // The best row where its cause is possible or better, else null.
@@ -33,7 +34,9 @@ struct Diagnosis {
 
 // `copy` makes another session that was told the same, not yet run; it serves
 // to find out what answers would turn. Empty: no next steps are sought.
+// `tried`: the ids of fixes that did not help; ids of no fix say nothing.
 Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
-                   const std::function<std::unique_ptr<Session>()>& copy);
+                   const std::function<std::unique_ptr<Session>()>& copy,
+                   const std::vector<std::string>& tried = {});
 
 }  // namespace lastmile

@@ -1,17 +1,17 @@
 // engine/diagnose/next_step.hpp
 //
-// What to do next, by expected minutes: fixes are tried in the order of what
-// they cure per minute, until escalation is cheaper; a question or a look is
-// worth what it takes off that expectation, less what it costs itself.
-// (Heckerman, Breese, Rommelse 1995; Breese and Heckerman 1996.)
+// What to do next, by expected minutes: fixes in the order in which they are
+// to be tried, and the questions and looks that take more off the expected
+// cost of repair (repairs.hpp) than they cost themselves (outlook.hpp).
 
 #pragma once
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/diagnose/grounds.hpp"
 #include "engine/diagnose/ranking.hpp"
 #include "engine/diagnose/sign_states.hpp"
 
@@ -35,25 +35,25 @@ struct NextStep {
   enum class Kind : std::uint8_t { Question, Gather };
   Kind kind = Kind::Question;
   std::string id;
-  double saves = 0;  // expected minutes, less its cost
-  double cost = 0;   // minutes
+  double saves = 0;   // expected minutes, less its cost
+  double cost = 0;    // minutes
+  bool free = false;  // of a look
 };
 
-// The fixes of the causes at or above 1 %: high risk last, then repair,
-// workaround, test, ask, then cures per minute, then id. Where no cause is
-// possible, fixes of the kind ask that belong to no cause are among them.
-std::vector<RankedFix> ranked_fixes(Session& session, const Ranking& ranking);
+// The fixes of the causes at or above 1 %, but those that were tried: high
+// risk last, then repair, workaround, test, ask, then cures per minute, then
+// id. Where no cause is possible, fixes of the kind ask that belong to no cause
+// are among them.
+std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
+                                    const Ranking& ranking,
+                                    std::span<const Fix* const> failed);
 
 // Questions not yet asked and looks not yet taken that save minutes, best
-// first; looks that are free before all others.
+// first; looks that are free before all others. `copy` makes another session
+// that was told the same, not yet run.
 std::vector<NextStep> next_steps(
-    Session& session, const Ranker& ranker,
+    Session& session, const Grounds& grounds, const SignEvidence& evidence,
     const std::vector<SignReport>& signs, const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy);
-
-// The expected minutes to the end of the fault, of probabilities by position
-// of the ranker's causes.
-double expected_cost(const KnowledgeBase& base, const Ranker& ranker,
-                     const std::vector<double>& probabilities);
 
 }  // namespace lastmile

@@ -2,28 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+
+#include "engine/diagnose/several.hpp"
 
 namespace lastmile {
 namespace {
 
-constexpr double clip = 30;
-constexpr double proof = 30;
 constexpr double most = 0.99;
-// A root of a chain heads the row only on evidence of its own: a present sign
-// that the symptom does not show, and that speaks for the root by more than a
-// factor of two.
-constexpr double own_evidence = 3;
-
-double decibels(double ratio) {
-  if (ratio <= 0) return -clip;
-  return std::clamp(10 * std::log10(ratio), -clip, clip);
-}
-
-bool shows(const Cause& cause, const Sign& sign) {
-  return std::any_of(cause.shows.begin(), cause.shows.end(),
-                     [&](const auto& link) { return link.sign == sign.id; });
-}
 
 }  // namespace
 
@@ -46,194 +31,153 @@ double probability_of_word(std::string_view word) {
   return -1;
 }
 
-Ranker::Ranker(const KnowledgeBase& base) : base_(base) {
-  double sum = 0;
-  for (const Cause& cause : base.causes) {
-    if (cause.ranked()) sum += cause.base_rate;
+double points_of_failure(const Weights::OfCause& cause, const Fix& fix) {
+  double points = 0;
+  for (const auto& [cure, how_often] : cause.fixed_by) {
+    if (cure == &fix) points += decibels(1 - how_often, 1);
   }
-  auto index = [&](const std::string& id) {
-    return base.sign_index(*base.find_sign(id));
-  };
-  for (const Cause& cause : base.causes) {
-    if (!cause.ranked()) continue;
-    Compiled c;
-    c.prior = 10 * std::log10(cause.base_rate / sum * (1 - base.other));
-    for (const Cause::Shows& link : cause.shows) {
-      double a = link.how_often, b = link.otherwise;
-      c.links.push_back({index(link.sign), decibels(a / b),
-                         decibels((1 - a) / (1 - b)), a, a == 0});
+  return points;
+}
+
+Ranker::Ranker(const KnowledgeBase& base)
+    : base_(base), weights_(base), chains_(weights_) {}
+
+CauseScore Ranker::score(std::size_t cause,
+                         const SignEvidence& evidence) const {
+  const Weights::OfCause& of = weights_.of[cause];
+  CauseScore row{.cause = weights_.causes[cause], .score = of.prior};
+  row.does_not_apply =
+      !evidence.does_not_apply.empty() && evidence.does_not_apply[cause];
+  for (std::size_t l = 0; l < of.links.size(); ++l) {
+    const Weights::Link& link = of.links[l];
+    SignState state = evidence.states[link.sign];
+    Term term{&base_.signs[link.sign], state, 0, &row.cause->shows[l]};
+    if (state == SignState::Present) {
+      term.points = link.present;
+      if (link.never) row.ruled_out_by.push_back(term.sign);
+    } else if (state == SignState::Absent) {
+      term.points = link.absent;
     }
-    for (const auto& id : cause.rules_out) c.rules_out.push_back(index(id));
-    for (const auto& id : cause.proven_by) c.proven_by.push_back(index(id));
-    causes_.push_back(&cause);
-    compiled_.push_back(std::move(c));
+    if (state != SignState::Unknown) ++row.known;
+    row.score += term.points;
+    row.terms.push_back(term);
+  }
+  for (std::size_t sign : of.proven_by) {
+    if (evidence.states[sign] != SignState::Present) continue;
+    row.score += proof_points;
+    row.terms.push_back(
+        {&base_.signs[sign], SignState::Present, proof_points, nullptr, true});
+  }
+  for (std::size_t sign : of.rules_out) {
+    if (evidence.states[sign] == SignState::Present) {
+      row.ruled_out_by.push_back(&base_.signs[sign]);
+    }
+  }
+  for (const Fix* fix : evidence.failed) {
+    double points = points_of_failure(of, *fix);
+    if (points == 0) continue;
+    row.score += points;
+    row.tried.push_back({fix, points});
+  }
+  row.own_score = row.score;
+  return row;
+}
+
+namespace {
+
+double sum_of(const std::vector<TriedFix>& tried) {
+  double points = 0;
+  for (const TriedFix& one : tried) points += one.points;
+  return points;
+}
+
+}  // namespace
+
+// Weighs the first rows together where they call for it; `all` is then what
+// they have together, beside the other rows.
+void Ranker::several(Ranking& ranking, const SignEvidence& evidence,
+                     std::vector<std::size_t> heads, double& all) const {
+  std::stable_sort(heads.begin(), heads.end(), [&](auto a, auto b) {
+    double x = ranking.causes[a].score, y = ranking.causes[b].score;
+    return x != y ? x > y : weights_.before(a, b);
+  });
+  std::vector<SeveralRow> rows;
+  std::vector<double> failed;
+  for (const CauseScore& score : ranking.causes) {
+    failed.push_back(sum_of(score.tried));
+  }
+  for (std::size_t head : heads) {
+    SeveralRow row{.speaks = head, .points = ranking.causes[head].score};
+    for (std::size_t c = 0; c < ranking.causes.size(); ++c) {
+      const CauseScore& member = ranking.causes[c];
+      if (c != head && member.below != weights_.causes[head]) continue;
+      row.members.push_back(c);
+      if (member.own_score == row.points) row.speaks = c;
+    }
+    rows.push_back(std::move(row));
+    if (rows.size() == 6) break;
+  }
+  auto found = weigh_several(weights_, evidence.states, rows, failed);
+  if (!found) return;
+  all = found->all;
+  for (std::size_t i = 0; i < found->points.size(); ++i) {
+    ranking.causes[heads[i]].score = found->points[i];
+    ranking.causes[heads[i]].together = true;
+  }
+  for (std::size_t i : found->best) {
+    for (std::size_t j : found->best) {
+      if (i == j) continue;
+      ranking.causes[heads[i]].with.push_back(weights_.causes[heads[j]]);
+    }
   }
 }
 
-Ranking Ranker::rank(std::span<const SignState> states,
-                     std::span<const bool> does_not_apply) const {
+Ranking Ranker::rank(const SignEvidence& evidence) const {
   Ranking ranking;
-  for (std::size_t i = 0; i < causes_.size(); ++i) {
-    const Compiled& compiled = compiled_[i];
-    CauseScore row{.cause = causes_[i], .score = compiled.prior};
-    row.does_not_apply = !does_not_apply.empty() && does_not_apply[i];
-    for (std::size_t l = 0; l < compiled.links.size(); ++l) {
-      const Link& link = compiled.links[l];
-      SignState state = states[link.sign];
-      Term term{&base_.signs[link.sign], state, 0, &causes_[i]->shows[l]};
-      if (state == SignState::Present) {
-        term.points = link.present;
-        if (link.never) row.ruled_out_by.push_back(term.sign);
-      } else if (state == SignState::Absent) {
-        term.points = link.absent;
-      }
-      if (state != SignState::Unknown) ++row.known;
-      row.score += term.points;
-      row.terms.push_back(term);
-    }
-    for (std::size_t sign : compiled.proven_by) {
-      if (states[sign] != SignState::Present) continue;
-      row.score += proof;
-      row.terms.push_back(
-          {&base_.signs[sign], SignState::Present, proof, nullptr, true});
-    }
-    for (std::size_t sign : compiled.rules_out) {
-      if (states[sign] == SignState::Present) {
-        row.ruled_out_by.push_back(&base_.signs[sign]);
-      }
-    }
-    ranking.causes.push_back(std::move(row));
+  OwnScores own;
+  for (std::size_t c = 0; c < weights_.of.size(); ++c) {
+    ranking.causes.push_back(score(c, evidence));
+    own.points.push_back(ranking.causes.back().own_score);
+    own.out.push_back(ranking.causes.back().out());
   }
-  chain(ranking);
-  normalise(ranking);
+  Chains::Rows rows;
+  chains_.find(evidence.states, own, rows);
+  std::vector<std::size_t> heads;
+  for (std::size_t c = 0; c < rows.head.size(); ++c) {
+    CauseScore& member = ranking.causes[c];
+    if (member.out()) continue;
+    if (rows.head[c] == c) {
+      heads.push_back(c);
+      continue;
+    }
+    CauseScore& head = ranking.causes[rows.head[c]];
+    member.below = head.cause;
+    member.effect = rows.effect[c];
+    head.score = std::max(head.score, member.own_score);
+  }
+  constexpr double none = -1e9;
+  double together = none;
+  several(ranking, evidence, heads, together);
+  normalise(ranking, heads, together);
   return ranking;
 }
 
-// A chain of `caused by` is one row. A root with evidence of its own heads it,
-// and its symptoms stand below; a root without any stands below the symptom
-// that is likelier than it.
-void Ranker::chain(Ranking& ranking) const {
-  std::unordered_map<const Cause*, CauseScore*> rows;
-  for (CauseScore& row : ranking.causes) rows.emplace(row.cause, &row);
-  auto own_sign = [&](const CauseScore& root, const Cause& symptom) {
-    return std::any_of(
-        root.terms.begin(), root.terms.end(), [&](const Term& t) {
-          return t.state == SignState::Present && t.points > own_evidence &&
-                 !shows(symptom, *t.sign);
-        });
+void Ranker::normalise(Ranking& ranking, const std::vector<std::size_t>& heads,
+                       double together) const {
+  double best = std::max(weights_.other, together);
+  for (std::size_t c : heads) best = std::max(best, ranking.causes[c].score);
+  auto weight = [&](double points) {
+    return std::pow(10, (points - best) / 10);
   };
-  for (CauseScore& row : ranking.causes) row.own_score = row.score;
-  for (CauseScore& symptom : ranking.causes) {
-    if (symptom.out()) continue;
-    CauseScore* head = nullptr;
-    for (const std::string& id : symptom.cause->caused_by) {
-      auto found = rows.find(base_.find_cause(id));
-      if (found == rows.end() || found->second->out()) continue;
-      CauseScore& root = *found->second;
-      if (own_sign(root, *symptom.cause)) {
-        if (!head || root.score > head->score) head = &root;
-      }
-    }
-    if (head && head->below != symptom.cause) symptom.below = head->cause;
+  double sum = weight(weights_.other) + weight(together);
+  for (std::size_t c : heads) {
+    if (!ranking.causes[c].together) sum += weight(ranking.causes[c].score);
   }
-  for (CauseScore& symptom : ranking.causes) {
-    if (symptom.out() || symptom.below) continue;
-    for (const std::string& id : symptom.cause->caused_by) {
-      auto found = rows.find(base_.find_cause(id));
-      if (found == rows.end()) continue;
-      CauseScore& root = *found->second;
-      if (root.out() || root.below || own_sign(root, *symptom.cause)) continue;
-      bool heads = std::any_of(
-          ranking.causes.begin(), ranking.causes.end(),
-          [&](const CauseScore& c) { return c.below == root.cause; });
-      if (!heads && root.score <= symptom.score) root.below = symptom.cause;
-    }
+  for (std::size_t c : heads) {
+    CauseScore& row = ranking.causes[c];
+    row.probability = std::min(most, weight(row.score) / sum);
   }
-  // A row scores as its best member.
-  for (CauseScore& row : ranking.causes) {
-    if (!row.below) continue;
-    const CauseScore* top = &row;
-    for (int steps = 0; top->below && steps < 32; ++steps) {
-      top = rows.at(top->below);
-    }
-    CauseScore& head = *rows.at(top->cause);
-    head.score = std::max(head.score, row.score);
-    row.below = head.cause;
-  }
-}
-
-void Ranker::normalise(Ranking& ranking) const {
-  double other = 10 * std::log10(base_.other);
-  double best = other;
-  for (const CauseScore& row : ranking.causes) {
-    if (!row.out() && !row.below) best = std::max(best, row.score);
-  }
-  double sum = std::pow(10, (other - best) / 10);
-  ranking.other = sum;
-  for (CauseScore& row : ranking.causes) {
-    if (row.out() || row.below) continue;
-    row.probability = std::pow(10, (row.score - best) / 10);
-    sum += row.probability;
-  }
-  for (CauseScore& row : ranking.causes) {
-    row.probability = std::min(most, row.probability / sum);
-  }
-  ranking.other = std::min(most, ranking.other / sum);
-}
-
-std::vector<double> Ranker::posterior(std::span<const SignState> states) const {
-  std::vector<double> p(compiled_.size() + 1, 0);
-  double other = 10 * std::log10(base_.other);
-  double best = other;
-  std::vector<double> scores(compiled_.size(), -1e9);
-  for (std::size_t i = 0; i < compiled_.size(); ++i) {
-    const Compiled& c = compiled_[i];
-    bool out = std::any_of(
-        c.rules_out.begin(), c.rules_out.end(),
-        [&](std::size_t s) { return states[s] == SignState::Present; });
-    double score = c.prior;
-    for (const Link& link : c.links) {
-      SignState state = states[link.sign];
-      if (state == SignState::Present) {
-        score += link.present;
-        out = out || link.never;
-      } else if (state == SignState::Absent) {
-        score += link.absent;
-      }
-    }
-    for (std::size_t s : c.proven_by) {
-      if (states[s] == SignState::Present) score += proof;
-    }
-    if (out) continue;
-    scores[i] = score;
-    best = std::max(best, score);
-  }
-  double sum = 0;
-  for (std::size_t i = 0; i <= compiled_.size(); ++i) {
-    double score = i < compiled_.size() ? scores[i] : other;
-    if (score > -1e8) p[i] = std::pow(10, (score - best) / 10);
-    sum += p[i];
-  }
-  for (double& value : p) value /= sum;
-  return p;
-}
-
-double Ranker::likelihood(std::size_t cause, std::size_t sign,
-                          SignState state) const {
-  double present = base_.signs[sign].otherwise;
-  if (cause < compiled_.size()) {
-    const Compiled& c = compiled_[cause];
-    for (const Link& link : c.links) {
-      if (link.sign == sign) present = link.how_often;
-    }
-    if (std::find(c.rules_out.begin(), c.rules_out.end(), sign) !=
-        c.rules_out.end()) {
-      present = 0;
-    }
-  }
-  return state == SignState::Present  ? present
-         : state == SignState::Absent ? 1 - present
-                                      : 1;
+  ranking.other = std::min(most, weight(weights_.other) / sum);
 }
 
 }  // namespace lastmile

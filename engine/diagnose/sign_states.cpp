@@ -1,7 +1,8 @@
 #include "engine/diagnose/sign_states.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "engine/diagnose/unseen_signs.hpp"
 
 namespace lastmile {
 namespace {
@@ -79,17 +80,38 @@ SignReport sign_report(Session& session, const Sign& sign) {
   return report;
 }
 
-std::vector<SignReport> sign_reports(Session& session) {
-  std::vector<SignReport> reports;
-  std::unordered_map<std::string, SignState> states;
-  for (const Sign& sign : session.base().signs) {
-    reports.push_back(sign_report(session, sign));
-    states.emplace(sign.id, reports.back().state);
+SignState sign_state(Session& session, const Sign& sign) {
+  Evaluator& evaluator = session.evaluator();
+  if (evaluator.holds(sign, sign.when, Certainty::Certain)) {
+    return SignState::Present;
   }
-  session.evaluator().use_signs([states](const std::string& id) {
-    auto found = states.find(id);
-    return found == states.end() ? SignState::Unknown : found->second;
-  });
+  if (sign.absent_when &&
+      evaluator.holds(sign, *sign.absent_when, Certainty::Certain)) {
+    return SignState::Absent;
+  }
+  return evaluator.holds(sign, sign.when, Certainty::Possible)
+             ? SignState::Unknown
+             : SignState::Absent;
+}
+
+std::vector<SignReport> sign_reports(Session& session) {
+  const KnowledgeBase& base = session.base();
+  const UnseenSigns& unseen = unseen_signs_of(base);
+  std::vector<char> seen = types_seen(session);
+  std::vector<SignReport> reports;
+  std::vector<SignState> states;
+  reports.reserve(base.signs.size());
+  states.reserve(base.signs.size());
+  for (std::size_t i = 0; i < base.signs.size(); ++i) {
+    const SignReport* known = unseen.report(i, seen);
+    reports.push_back(known ? *known : sign_report(session, base.signs[i]));
+    states.push_back(reports.back().state);
+  }
+  session.evaluator().use_signs(
+      [&base, states = std::move(states)](const std::string& id) {
+        const Sign* sign = base.find_sign(id);
+        return sign ? states[base.sign_index(*sign)] : SignState::Unknown;
+      });
   return reports;
 }
 

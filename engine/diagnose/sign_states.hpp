@@ -27,6 +27,9 @@ struct SignReport {
 
 SignReport sign_report(Session& session, const Sign& sign);
 
+// Only the state.
+SignState sign_state(Session& session, const Sign& sign);
+
 // In the order of the knowledge base. The session's evaluator is told of them
 // afterwards, for conditions that speak of signs.
 std::vector<SignReport> sign_reports(Session& session);

@@ -504,6 +504,8 @@ void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
     faults.add({"LM0501", "there is no fact type '" + record.type + "'"});
     return;
   }
+  // Nobody has looked at a question that was not asked.
+  if (type->name == "ask.answer") return;
   parts_->say(parts_->memory.collect(record));
   parts_->matcher->collected(type->id);
 }
@@ -518,6 +520,10 @@ void Session::answer(const std::string& question, const std::string& answer,
   auto given = std::find_if(
       asked->answers.begin(), asked->answers.end(),
       [&](const Question::Answer& a) { return a.value == answer; });
+  if (given == asked->answers.end() && answer == dont_know) {
+    parts_->answers.emplace_back(question, answer);
+    return;
+  }
   if (given == asked->answers.end()) {
     std::string known;
     for (const auto& a : asked->answers) {
@@ -526,7 +532,7 @@ void Session::answer(const std::string& question, const std::string& answer,
     faults.add({"LM0404",
                 "'" + answer + "' is no answer to '" + question + "'",
                 {},
-                "it is one of " + known});
+                "it is one of " + known + ", or " + std::string(dont_know)});
     return;
   }
   parts_->answers.emplace_back(question, answer);

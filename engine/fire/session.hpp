@@ -38,6 +38,10 @@ struct Ran {
   std::vector<std::string> last_rules = {};  // of a limit: who went round
 };
 
+// An answer to every question: it tells nothing, and the question is not asked
+// again.
+inline constexpr std::string_view dont_know = "don't know";
+
 class Session {
  public:
   struct Options {

@@ -84,6 +84,9 @@ class Expression {
   // Every row and column that it reads, each once, in the order of reading.
   std::span<const Source> sources() const;
 
+  // Null of the one that is always unknown.
+  const formula_detail::Program* program() const { return program_.get(); }
+
   // Null unless it was said where it stands.
   const Written* written() const { return written_.get(); }
   void stands_in(Written written) {

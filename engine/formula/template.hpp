@@ -30,7 +30,16 @@ std::optional<TemplateParts> parse_template(std::string_view text,
 
 class Template {
  public:
+  struct Part {
+    std::string text = {};
+    std::optional<Expression> expression = {};  // instead of the text
+    std::uint32_t offset = 0;                   // in the whole text
+  };
+
   Template() = default;  // the empty text
+  // What `parts` gave: for whoever keeps a compiled text.
+  explicit Template(std::vector<Part> parts) : parts_(std::move(parts)) {}
+  const std::vector<Part>& parts() const { return parts_; }
 
   // Nothing, and all faults, where it cannot be compiled; the offsets count
   // in the whole text.
@@ -56,11 +65,6 @@ class Template {
   }
 
  private:
-  struct Part {
-    std::string text;
-    std::optional<Expression> expression;
-    std::uint32_t offset = 0;
-  };
   std::vector<Part> parts_;
   std::unique_ptr<const Written> written_;
 };

@@ -29,6 +29,9 @@ struct Case {
   // Question id and answer.
   std::vector<std::pair<std::string, std::string>> answers = {};
   std::vector<Place> answer_places = {};
+  // Fixes that were tried and did not help, by id.
+  std::vector<std::string> tried = {};
+  std::vector<Place> tried_places = {};
   Place place = {};
 };
 

@@ -29,6 +29,7 @@ struct Cause : Item {
     std::string sign;
     double how_often = 0;   // P(sign | cause), after the cap of its grade
     double otherwise = 0;   // P(sign | other), likewise
+    bool refuted = false;   // by all its sources: it contributes nothing
     std::string word = {};  // as the author wrote it
     std::vector<Reference> sources = {};  // its own; empty: the cause's
   };
@@ -100,6 +101,11 @@ struct Question : Item {
   std::int64_t takes = 60'000'000LL;
   std::vector<Answer> answers = {};
   std::optional<When> only_when = {};
+  // `ask` and `why` as templates over $target and $client, whose places are in
+  // the layout.
+  std::optional<Template> ask_made = {};
+  std::optional<Template> why_made = {};
+  Layout given = {};
 
   double minutes() const { return static_cast<double>(takes) / 60e6; }
 };

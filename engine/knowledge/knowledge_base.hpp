@@ -16,8 +16,10 @@
 #include "engine/formula/functions.hpp"
 #include "engine/knowledge/case.hpp"
 #include "engine/knowledge/diagnosis_items.hpp"
+#include "engine/knowledge/later.hpp"
 #include "engine/knowledge/rule.hpp"
 #include "engine/knowledge/table.hpp"
+#include "engine/memory/gather_spec.hpp"
 #include "engine/script/sandboxes.hpp"
 #include "engine/text/source.hpp"
 
@@ -53,7 +55,8 @@ class KnowledgeBase {
   std::deque<Cause> causes;
   std::deque<Fix> fixes;
   std::deque<Question> questions;
-  std::deque<Test> tests;
+  Later<GatherSpec> gathers;
+  Later<Test> tests;
 
   // Found by the checks (engine/knowledge/check):
   std::size_t strata = 1;
@@ -69,8 +72,21 @@ class KnowledgeBase {
     std::shared_ptr<const void> network;
   };
   mutable Compiled compiled;
+  // What engine/diagnose makes of signs and causes, at the first diagnosis.
+  struct Weighed {
+    std::once_flag once;
+    std::shared_ptr<const void> grounds;
+  };
+  mutable Weighed weighed;
   // What runs the scripts, lent to one session at a time.
   mutable Sandboxes sandboxes{scripts};
+  // What engine/diagnose says of signs of whose types nothing is known. After
+  // the sandboxes, which it may have borrowed from.
+  struct Unseen {
+    std::once_flag once;
+    std::shared_ptr<const void> signs;
+  };
+  mutable Unseen unseen;
 
   // Null where there is none.
   const Rule* find_rule(std::string_view id) const;

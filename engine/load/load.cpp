@@ -26,11 +26,13 @@ constexpr ItemKind kinds[] = {
     {"cause", read_cause},
     {"fix", read_fix},
     {"question", read_question},
+    {"gather", read_gather},
     {"test", read_test},
 };
 
 constexpr std::string_view kind_words[] = {
-    "fact", "table", "rule", "sign", "cause", "fix", "question", "test"};
+    "fact", "table",    "rule",   "sign", "cause",
+    "fix",  "question", "gather", "test"};
 
 // [a-z0-9]+([._-][a-z0-9]+)*
 bool sound_id(std::string_view id) {
@@ -104,7 +106,7 @@ class Loader {
     Item item;
     read_common(reading_, map, item);
     info.title = item.title;
-    for (const char* key : {"engine", "schema", "needs"}) map.take(key);
+    for (const char* key : {"engine", "schema", "needs", "publish"}) map.take(key);
     if (const Node* scales = map.map("scales")) read_scales(*scales);
     if (const Node* other = map.take("other")) {
       info.other = read_frequency(reading_, *other, {}).value_or(info.other);
@@ -171,12 +173,11 @@ class Loader {
     if (std::find(std::begin(kind_words), std::end(kind_words), first.key) ==
         std::end(kind_words)) {
       std::string hint = did_you_mean(first.key, kind_words);
-      if (first.key == "gather") hint = "this version gathers in C++ only";
       reading_.fault("LM0118", "there is no kind of item '" + first.key + "'",
                      first.key_place,
                      hint.empty()
                          ? "the first key of an item is its kind: fact, table, "
-                           "rule, sign, cause, fix, question or test"
+                           "rule, sign, cause, fix, question, gather or test"
                          : hint);
       return;
     }

@@ -21,6 +21,8 @@ struct PackText {
   std::string pack_yaml_path = {};
   // Path as people name it, and text; in the order in which they are read.
   std::vector<std::pair<std::string, std::string>> files = {};
+  // `info.sha256` is over pack.yaml and so many of them; 0: over nothing.
+  std::size_t hashed = 0;
 };
 
 struct Loaded {

@@ -85,6 +85,7 @@ Result<PackText> read_pack(const fs::path& folder) {
     }
   }
   pack.info.sha256 = digest.hex();
+  pack.hashed = pack.files.size();
   if (pack.info.name.empty()) pack.info.name = folder.filename().string();
   return pack;
 }
@@ -164,6 +165,7 @@ Result<PackText> read_files(const std::vector<fs::path>& files) {
     pack.files.emplace_back(path.string(), std::move(*text));
   }
   pack.info.sha256 = digest.hex();
+  pack.hashed = pack.files.size();
   return pack;
 }
 

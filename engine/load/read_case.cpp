@@ -41,6 +41,41 @@ void read_collected(Faults& faults, MapReader& map, Case& out,
   }
 }
 
+// Which fixes did not help: `{FIX: did not help}`, or a list of them. One that
+// helped is no news to a diagnosis.
+void read_tried(Faults& faults, MapReader& map, Case& out) {
+  const Node* tried = map.take("tried");
+  if (!tried) return;
+  auto add = [&](const std::string& id, Place place) {
+    out.tried.push_back(id);
+    out.tried_places.push_back(place);
+  };
+  if (!tried->is_map()) {
+    for (const Node& node :
+         tried->is_list() ? tried->items : std::vector<Node>{*tried}) {
+      if (node.is_scalar()) {
+        add(node.text, node.place);
+      } else {
+        faults.fault("LM0930",
+                     "a fix that was tried is named by its id, and here "
+                     "stands " +
+                         form_of(node),
+                     node.place, "tried: {FIX: did not help}");
+      }
+    }
+    return;
+  }
+  for (const NodeEntry& entry : tried->entries) {
+    const std::string& came = entry.value.text;
+    if (came == "did not help") {
+      add(entry.key, entry.key_place);
+    } else if (came != "helped") {
+      faults.fault("LM0930", "'" + came + "' is nothing that comes of a fix",
+                   entry.value.place, "did not help, or helped");
+    }
+  }
+}
+
 }  // namespace
 
 Case read_case_keys(Faults& faults, MapReader& map, const std::string& path) {
@@ -71,6 +106,7 @@ Case read_case_keys(Faults& faults, MapReader& map, const std::string& path) {
       out.answer_places.push_back(entry.key_place);
     }
   }
+  read_tried(faults, map, out);
   return out;
 }
 
@@ -82,7 +118,7 @@ std::optional<Case> read_case(const Node& node, const std::string& path,
                  "a case file is one map, and here stands " + form_of(node),
                  node.place,
                  "its keys: case, now, symptom, given, collected, "
-                 "not collected, answers");
+                 "not collected, answers, tried");
     return std::nullopt;
   }
   MapReader map(faults, node, "a case");

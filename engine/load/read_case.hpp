@@ -18,7 +18,7 @@ namespace lastmile {
 Case read_case_keys(Faults& faults, MapReader& map, const std::string& path);
 
 // One map: case, now, symptom, target, client, given, collected, not
-// collected, answers. Nothing where it is no map; faults go to `found`.
+// collected, answers, tried. Nothing where it is no map; faults go to `found`.
 std::optional<Case> read_case(const Node& node, const std::string& path,
                               Diagnostics& found);
 

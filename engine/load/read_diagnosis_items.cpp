@@ -27,20 +27,39 @@ std::vector<std::string> ids(Reading& reading, MapReader& map,
   return out;
 }
 
-// What a link whose sources are all of a weak kind may weigh at most, as
-// LANGUAGE section 7 has it: the word for the sign given the cause, and the
-// least word for the sign otherwise.
+// The link weighs no more, either way and present or absent, than the pair of
+// frequencies (more, less) does. Where it would, its frequencies become those
+// that weigh just so much.
+void weigh_at_most(Cause::Shows& link, double more, double less) {
+  double a = link.how_often, b = link.otherwise;
+  if (a == b || b <= 0 || b >= 1) return;
+  // What a present and an absent sign multiply the odds by.
+  double present = a / b, absent = (1 - a) / (1 - b);
+  double up = more / less, down = (1 - more) / (1 - less);
+  double p = std::clamp(present, a > b ? 1.0 : 1 / up, a > b ? up : 1.0);
+  double q = std::clamp(absent, a > b ? down : 1.0, a > b ? 1.0 : 1 / down);
+  if (p == present && q == absent) return;
+  if (p == up && q == down) {  // the usual case, without rounding
+    link.how_often = more;
+    link.otherwise = less;
+    return;
+  }
+  link.otherwise = (1 - q) / (p - q);
+  link.how_often = p * link.otherwise;
+}
+
+// What a link whose sources are all of a weak kind may weigh at most, as the
+// rule language has it (section 7). So it never rules a cause out either.
 void cap(Cause::Shows& link, const std::vector<Reference>& sources,
          const Scales& scales) {
   auto word = [&](const char* w) { return scales.frequency.at(w); };
   if (all_sources_are(sources, SourceKind::Refuted)) {
     link.how_often = link.otherwise;  // contributes nothing
+    link.refuted = true;
   } else if (all_sources_are(sources, SourceKind::Unverified)) {
-    link.how_often = std::min(link.how_often, word("occasionally"));
-    link.otherwise = std::max(link.otherwise, word("rarely"));
+    weigh_at_most(link, word("occasionally"), word("rarely"));
   } else if (all_sources_are(sources, SourceKind::Community)) {
-    link.how_often = std::min(link.how_often, word("sometimes"));
-    link.otherwise = std::max(link.otherwise, word("occasionally"));
+    weigh_at_most(link, word("sometimes"), word("occasionally"));
   }
 }
 
@@ -162,6 +181,23 @@ void read_cause(Reading& reading, const RawItem& raw) {
   reading.base.causes.push_back(std::move(cause));
 }
 
+namespace {
+
+// The question and its reason are texts over what the user named.
+void read_texts(Reading& reading, const Node& item, Question& question) {
+  WhenReader texts(reading, item, true);
+  texts.give("target", {Kind::Text});
+  texts.give("client", {Kind::Text});
+  for (auto [key, made] : {std::pair("ask", &question.ask_made),
+                           std::pair("why", &question.why_made)}) {
+    const Node* text = item.find(key);
+    if (text && text->is_scalar()) *made = texts.text(*text);
+  }
+  question.given = texts.layout();
+}
+
+}  // namespace
+
 void read_question(Reading& reading, const RawItem& raw) {
   Question question;
   begin(raw, question);
@@ -171,6 +207,7 @@ void read_question(Reading& reading, const RawItem& raw) {
   map.required("ask");
   question.ask = map.text_or("ask", "");
   question.why = map.text_or("why", "");
+  read_texts(reading, *raw.node, question);
   question.takes = map.duration("takes").value_or(question.takes);
   if (const Node* answers = map.map("answers")) {
     for (const NodeEntry& entry : answers->entries) {

@@ -153,6 +153,7 @@ void read_sign(Reading& reading, const RawItem& raw);
 void read_cause(Reading& reading, const RawItem& raw);
 void read_fix(Reading& reading, const RawItem& raw);
 void read_question(Reading& reading, const RawItem& raw);
+void read_gather(Reading& reading, const RawItem& raw);
 void read_test(Reading& reading, const RawItem& raw);
 
 }  // namespace lastmile

@@ -43,13 +43,17 @@ When WhenReader::read(const Node& list) {
   flatten(list, items);
   when.conditions = level(items);
   report_unused();
+  when.layout = layout();
+  return when;
+}
+
+Layout WhenReader::layout() const {
+  Layout out = layout_;
   for (const auto& [name, bound] : scopes_.front()) {
     if (name.starts_with(' ')) continue;
-    layout_.variables.push_back(
-        {name, bound.source, bound.type, bound.is_fact});
+    out.variables.push_back({name, bound.source, bound.type, bound.is_fact});
   }
-  when.layout = layout_;
-  return when;
+  return out;
 }
 
 // `all:` groups; within a conjunction its conditions are just conditions.

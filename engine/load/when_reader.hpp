@@ -42,6 +42,8 @@ class WhenReader final : private Scope {
                                                      const Node& map);
   // $target and $client are given in the texts of fixes and questions.
   void give(const std::string& variable, Type type);
+  // Where they stand, for texts of an item that has no conditions.
+  Layout layout() const;
 
  private:
   struct Bound {

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <set>
 #include <string>
+#include <unordered_map>
 
 #include "engine/match/ordered.hpp"
 #include "engine/match/plan.hpp"
@@ -16,10 +18,18 @@ namespace {
 
 // ---- names of what can be shared ----
 
+// Of a fixed width, so that what follows is never taken for a part of it.
 void put(std::string& out, char what, std::int64_t number) {
-  out += what;
-  out += std::to_string(number);
+  char bytes[1 + sizeof number] = {what};
+  std::memcpy(bytes + 1, &number, sizeof number);
+  out.append(bytes, sizeof bytes);
 }
+
+struct HashOfSign {
+  std::size_t operator()(const std::string& sign) const {
+    return hash_bytes(sign);
+  }
+};
 
 void put(std::string& out, const Value& v) {
   put(out, 'k', static_cast<std::int64_t>(v.kind()));
@@ -175,9 +185,8 @@ class Compiler {
   std::unique_ptr<const Network> run() {
     for (const Rule& rule : base_.rules) add(rule);
     for (AlphaNode& alpha : network_->alphas) {
-      std::sort(
-          alpha.rights.begin(), alpha.rights.end(),
-          [](const auto& a, const auto& b) { return a.node > b.node; });
+      std::sort(alpha.rights.begin(), alpha.rights.end(),
+                [](const auto& a, const auto& b) { return a.node > b.node; });
     }
     describe_indexes();
     for (auto& dispatch : network_->dispatch) {
@@ -342,10 +351,10 @@ class Compiler {
     }
     node.ordered_by = ordered_by(node);
     node.right_keys = keys(pattern.type, node.key_fields);
-    node.index = index(node.alpha, node.key_fields,
-                       node.ordered_by == no_index
-                           ? no_field
-                           : node.tests[node.ordered_by].field);
+    node.index =
+        index(node.alpha, node.key_fields,
+              node.ordered_by == no_index ? no_field
+                                          : node.tests[node.ordered_by].field);
     if (node.from_alpha) {
       std::vector<FieldIndex> fields;
       for (const KeyPart& part : node.key) fields.push_back(part.column);
@@ -563,8 +572,10 @@ class Compiler {
   const KnowledgeBase& base_;
   std::vector<bool> growing_;
   std::unique_ptr<Network> network_;
-  std::map<std::string, std::uint32_t> alphas_;
-  std::map<std::string, std::uint32_t> nodes_;
+  // By all that must be common for one to be shared; never gone through.
+  using Shared = std::unordered_map<std::string, std::uint32_t, HashOfSign>;
+  Shared alphas_;
+  Shared nodes_;
 };
 
 }  // namespace

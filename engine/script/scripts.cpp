@@ -82,6 +82,11 @@ Result<ScriptId> Scripts::add(Script script) {
   return why;
 }
 
+ScriptId Scripts::restore(Script script) {
+  scripts_.push_back(std::move(script));
+  return ScriptId{static_cast<std::uint32_t>(scripts_.size() - 1)};
+}
+
 void Scripts::finish() { checker_.reset(); }
 
 std::vector<Function> Scripts::functions(ScriptId module) const {

@@ -35,6 +35,9 @@ class Scripts {
   // Checks and compiles it; a module is run too. LM1000, LM1001, or what a
   // module comes to when it runs.
   Result<ScriptId> add(Script script);
+  // One that `add` has found sound before, with all that it worked out; the
+  // caller vouches for that.
+  ScriptId restore(Script script);
   // Frees what only `add` needs.
   void finish();
 

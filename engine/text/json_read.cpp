@@ -33,6 +33,10 @@ class JsonEvents {
 
   bool null() {
     Token token = take();
+    if (limits_.null_is_nothing) {
+      drop_value();
+      return true;
+    }
     say("LM0051", token, "null is not a value here",
         "leave the key out, or write \"\"");
     drop_value();

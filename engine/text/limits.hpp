@@ -22,6 +22,10 @@ struct TextLimits {
   // May the file begin with one? Editors on Windows write it unasked.
   bool byte_order_mark = false;
 
+  // Is a null of JSON a key that is not there? What programs print holds
+  // nulls; people who write a pack mean something else by it.
+  bool null_is_nothing = false;
+
   static TextLimits in_pack() {
     TextLimits limits;
     limits.file_bytes = std::size_t{4} << 20;
@@ -31,6 +35,13 @@ struct TextLimits {
   static TextLimits of_user() {
     TextLimits limits;
     limits.byte_order_mark = true;
+    return limits;
+  }
+  // What another program printed: a whole answer may be one line.
+  static TextLimits of_evidence() {
+    TextLimits limits = of_user();
+    limits.line_bytes = limits.file_bytes;
+    limits.null_is_nothing = true;
     return limits;
   }
 };

@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <mutex>
+
 namespace lastmile {
 namespace {
 
@@ -59,14 +61,43 @@ std::string advice(re2::RE2::ErrorCode code) {
 }  // namespace
 
 struct Regex::Program {
-  Program(std::string_view pattern, bool without_case)
-      : expression(re2::StringPiece(pattern.data(), pattern.size()),
-                   options(without_case)) {}
+  // Made by the first who asks, whichever thread that is.
+  const re2::RE2& expression() const {
+    std::call_once(once_, [this] {
+      expression_.emplace(re2::StringPiece(pattern), options(without_case));
+      for (const auto& [number, name] : expression_->CapturingGroupNames()) {
+        names_.push_back(name);
+        groups_.push_back(number);
+      }
+    });
+    return *expression_;
+  }
+  const std::vector<std::string>& names() const {
+    expression();
+    return names_;
+  }
+  // The number of each named group.
+  const std::vector<int>& groups() const {
+    expression();
+    return groups_;
+  }
 
-  re2::RE2 expression;
-  std::vector<std::string> names = {};
-  std::vector<int> groups = {};  // the number of each named group
+  std::string pattern;
+  bool without_case = false;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::optional<re2::RE2> expression_;
+  mutable std::vector<std::string> names_;
+  mutable std::vector<int> groups_;
 };
+
+Regex Regex::known_sound(std::string pattern, bool without_case) {
+  auto program = std::make_shared<Program>();
+  program->pattern = std::move(pattern);
+  program->without_case = without_case;
+  return Regex(std::move(program));
+}
 
 Result<Regex> Regex::compile(std::string_view pattern, bool without_case,
                              std::size_t* error_offset) {
@@ -81,8 +112,8 @@ Result<Regex> Regex::compile(std::string_view pattern, bool without_case,
                       {},
                       "write a simpler pattern"};
   }
-  auto program = std::make_shared<Program>(pattern, without_case);
-  const re2::RE2& expression = program->expression;
+  Regex made = known_sound(std::string(pattern), without_case);
+  const re2::RE2& expression = made.program_->expression();
   if (!expression.ok()) {
     std::size_t at = pattern.find(expression.error_arg());
     if (at != pattern.npos) offset = at;
@@ -108,26 +139,24 @@ Result<Regex> Regex::compile(std::string_view pattern, bool without_case,
                       {},
                       "use smaller repetitions and fewer \\p classes"};
   }
-  for (const auto& [number, name] : expression.CapturingGroupNames()) {
-    program->names.push_back(name);
-    program->groups.push_back(number);
-  }
-  return Regex(std::move(program));
+  return made;
 }
 
 bool Regex::found_in(std::string_view text) const {
-  return program_->expression.Match(re2::StringPiece(text.data(), text.size()),
-                                    0, text.size(), re2::RE2::UNANCHORED,
-                                    nullptr, 0);
+  return program_->expression().Match(
+      re2::StringPiece(text.data(), text.size()), 0, text.size(),
+      re2::RE2::UNANCHORED, nullptr, 0);
 }
 
-const std::vector<std::string>& Regex::names() const { return program_->names; }
+const std::vector<std::string>& Regex::names() const {
+  return program_->names();
+}
 
 std::optional<std::vector<std::optional<std::string_view>>> Regex::captures(
     std::string_view text) const {
-  const re2::RE2& expression = program_->expression;
+  const re2::RE2& expression = program_->expression();
   int wanted = 1;
-  for (int group : program_->groups) wanted = std::max(wanted, group + 1);
+  for (int group : program_->groups()) wanted = std::max(wanted, group + 1);
   std::vector<re2::StringPiece> caught(static_cast<std::size_t>(wanted));
   if (!expression.Match(re2::StringPiece(text.data(), text.size()), 0,
                         text.size(), re2::RE2::UNANCHORED, caught.data(),
@@ -135,7 +164,7 @@ std::optional<std::vector<std::optional<std::string_view>>> Regex::captures(
     return std::nullopt;
   }
   std::vector<std::optional<std::string_view>> out;
-  for (int group : program_->groups) {
+  for (int group : program_->groups()) {
     const re2::StringPiece& piece = caught[static_cast<std::size_t>(group)];
     if (piece.data() == nullptr) {
       out.emplace_back();
@@ -146,12 +175,12 @@ std::optional<std::vector<std::optional<std::string_view>>> Regex::captures(
   return out;
 }
 
-std::string_view Regex::pattern() const {
-  return program_->expression.pattern();
-}
+std::string_view Regex::pattern() const { return program_->pattern; }
+
+bool Regex::without_case() const { return program_->without_case; }
 
 std::size_t Regex::size() const {
-  return static_cast<std::size_t>(program_->expression.ProgramSize());
+  return static_cast<std::size_t>(program_->expression().ProgramSize());
 }
 
 }  // namespace lastmile

@@ -27,6 +27,10 @@ class Regex {
                                bool without_case = false,
                                std::size_t* error_offset = nullptr);
 
+  // What `compile` has made before, of these two: RE2's program is made at its
+  // first use. The caller vouches for the pattern.
+  static Regex known_sound(std::string pattern, bool without_case);
+
   // Anywhere in the text; write ^ and $ for all of it.
   bool found_in(std::string_view text) const;
 
@@ -38,6 +42,7 @@ class Regex {
       std::string_view text) const;
 
   std::string_view pattern() const;
+  bool without_case() const;
   // States of the compiled program: a search costs at most about this much a
   // byte of the text.
   std::size_t size() const;

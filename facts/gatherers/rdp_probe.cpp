@@ -190,7 +190,8 @@ const Gatherer rdp_probe_gatherer = {
              .needs = "a target",
              .effect = Effect::WritesLog,
              .minutes = 0.1,
-             .timeout = std::chrono::seconds(25)},
+             .timeout = std::chrono::seconds(25),
+             .connections = 1},
     .gather = gather};
 
 }  // namespace lastmile

@@ -136,6 +136,7 @@ class Host {
 
   virtual std::int64_t now() = 0;  // microseconds since 1970 UTC
   virtual Moment monotonic() = 0;  // never goes back
+  virtual void rest(Span length) = 0;  // does nothing for so long
   virtual Resolution resolve(const std::string& name, Moment deadline) = 0;
   virtual Connected connect(const Endpoint& to, Moment deadline) = 0;
 };

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "facts/host/resolver.hpp"
@@ -264,6 +265,8 @@ class PosixHost : public Host {
   }
 
   Moment monotonic() override { return steady(); }
+
+  void rest(Span length) override { std::this_thread::sleep_for(length); }
 
   Resolution resolve(const std::string& name, Moment deadline) override {
     Moment start = steady();

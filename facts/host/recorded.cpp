@@ -157,6 +157,8 @@ std::int64_t RecordedHost::now() {
 
 Moment RecordedHost::monotonic() { return state_->elapsed; }
 
+void RecordedHost::rest(Span length) { state_->elapsed += length; }
+
 Resolution RecordedHost::resolve(const std::string& name, Moment) {
   RecordedStep* step = advance(*state_, Kind::Resolve, name);
   if (!step) return {.why = state_->divergence};

@@ -73,6 +73,7 @@ class RecordedHost : public Host {
 
   std::int64_t now() override;
   Moment monotonic() override;
+  void rest(Span length) override;
   Resolution resolve(const std::string& name, Moment deadline) override;
   Connected connect(const Endpoint& to, Moment deadline) override;
 
@@ -92,6 +93,7 @@ class Recorder : public Host {
 
   std::int64_t now() override { return real_.now(); }
   Moment monotonic() override { return real_.monotonic(); }
+  void rest(Span length) override { real_.rest(length); }
   Resolution resolve(const std::string& name, Moment deadline) override;
   Connected connect(const Endpoint& to, Moment deadline) override;
 

@@ -215,6 +215,20 @@ Result<Certificate> read_certificate(ByteView bytes) {
   return out;
 }
 
+bool is_certificate_file(ByteView bytes) {
+  std::string_view text(reinterpret_cast<const char*>(bytes.data()),
+                        std::min<std::size_t>(bytes.size(), 64 << 10));
+  if (text.find("-----BEGIN CERTIFICATE-----") != text.npos ||
+      text.find("-----BEGIN TRUSTED CERTIFICATE-----") != text.npos) {
+    return true;
+  }
+  // SEQUENCE of a length in two bytes, which is the whole file, that begins
+  // with another.
+  return bytes.size() > 64 && bytes[0] == 0x30 && bytes[1] == 0x82 &&
+         std::size_t{bytes[2]} * 256 + bytes[3] + 4 == bytes.size() &&
+         bytes[4] == 0x30;
+}
+
 bool names_server(const Certificate& certificate, std::string_view name) {
   if (Result<std::string> address = parse_address(name)) {
     for (const std::string& own : certificate.addresses) {

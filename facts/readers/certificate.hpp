@@ -40,6 +40,10 @@ struct Certificate {
 // none that can be read. Input over 1 MiB is refused.
 Result<Certificate> read_certificate(ByteView bytes);
 
+// By its first bytes: the armour of PEM, or DER that begins as a certificate
+// does. It may still be one that cannot be read.
+bool is_certificate_file(ByteView bytes);
+
 // Would a client that calls the server `name` (a DNS name or an address) find
 // it in this certificate? Alternative names decide where there are any of the
 // kind, else the common name. `*` stands for one whole first label.

@@ -61,7 +61,10 @@ struct Reading {
 };
 
 void Reading::header() {
-  if (file.size() < header_block) return;
+  if (file.size() < header_block) {
+    summary.bytes_missing = header_block - file.size();
+    return;
+  }
   auto flags = at<std::uint32_t>(file, 120);
   summary.dirty = flags & 1;
   summary.full = flags & 2;
@@ -73,7 +76,7 @@ void Reading::header() {
 }
 
 // How many chunks there are is not asked of the header: while a log is in use
-// it lags behind.
+// it lags behind. There are never fewer, though.
 void Reading::chunks() {
   for (std::size_t offset = header_block; offset < file.size();
        offset += chunk_size) {
@@ -89,6 +92,10 @@ void Reading::chunks() {
       refuse(0, bytes.size(), "what stands there is no chunk");
     }
   }
+  if (!summary.header_sound) return;
+  std::uint64_t whole =
+      header_block + std::uint64_t{at<std::uint16_t>(file, 42)} * chunk_size;
+  if (file.size() < whole) summary.bytes_missing = whole - file.size();
 }
 
 bool Reading::sound(ByteView chunk, std::size_t end) {

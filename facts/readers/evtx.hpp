@@ -28,7 +28,8 @@ struct EvtxSummary {
   bool full = false;
   bool checksums = true;             // false: the file says that it has none
   std::uint64_t next_record_id = 0;  // as the header says
-  std::uint64_t bytes_missing = 0;   // its last chunk is cut off by so many
+  // Its end is cut off by so many: by its last chunk, or by its header.
+  std::uint64_t bytes_missing = 0;
   std::uint32_t chunks = 0;          // with something in them
   std::uint32_t chunks_unknown = 0;  // neither empty nor with a chunk's magic
   std::uint32_t chunks_damaged = 0;  // a checksum of theirs is wrong

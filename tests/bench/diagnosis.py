@@ -1,6 +1,7 @@
 """The program as a user meets it, a new process each time: the diagnosis of a
 case file, and the probe of an xrdp on loopback. Wall time in milliseconds."""
 import contextlib
+import json
 import pathlib
 import shutil
 import socket
@@ -56,6 +57,18 @@ def measure(arguments, runs):
 
 def diagnose(program, case, runs):
     return measure([program, "diagnose", "--no-input", case], runs)
+
+
+def steps(program, knowledge, cases):
+    """What ranking and the next step take within a process: both at most 1 ms
+    together, of processor time."""
+    found = json.loads(run([program, knowledge, *cases], check=True,
+                           timeout=600).stdout)
+    both = (found["rank_us"] + found["next_us"]) / 1000
+    return {"ms": {"min": found["rank_us"] / 1000, "median": both,
+                   "max": found["next_us"] / 1000},
+            "aims": [{"aim": "ranking and next step, ms, at most 1",
+                      "value": both, "met": both <= 1}]}
 
 
 def answers(port):

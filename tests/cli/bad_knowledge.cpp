@@ -171,7 +171,7 @@ TEST_CASE("kb test tells which test failed, and why", "[cli]") {
   given: [{net.tcp_probe: {result: refused}}]
   expect:
     top cause: host.off
-    signs: {tcp-refused: absent}
+    signs: {tcp-refused-anywhere: absent}
 )");
   Answered answered = type({"kb", "test", test});
   INFO(answered.out << answered.err);
@@ -179,7 +179,7 @@ TEST_CASE("kb test tells which test failed, and why", "[cli]") {
   CHECK(answered.out.find("FAILED  mine") != std::string::npos);
   CHECK(answered.out.find("mine.yaml:2") != std::string::npos);
   CHECK(answered.out.find("not host.off") != std::string::npos);
-  CHECK(answered.out.find("sign tcp-refused is present, not absent") !=
+  CHECK(answered.out.find("sign tcp-refused-anywhere is present, not absent") !=
         std::string::npos);
   CHECK(answered.out.find("0 passed, 1 failed") != std::string::npos);
   Answered tap = type({"kb", "test", test, "-f", "tap"});

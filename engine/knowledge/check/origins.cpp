@@ -75,7 +75,10 @@ void check_origins(KnowledgeBase& base) {
       }
     }
     for (TypeId reached : queue) {
-      if (base.schema[reached].observed) {
+      // Answers are open without being declared so: a question that was not
+      // asked is not one that was answered with no.
+      const FactType& below = base.schema[reached];
+      if (below.observed || below.name == "ask.answer") {
         base.observed_below[type].push_back(reached);
       }
     }

@@ -41,6 +41,11 @@ void check_tests(KnowledgeBase& base, Diagnostics& found) {
       faults.add({"LM0108", "there is no question '" + id + "'",
                   test.given.answer_places[i]});
     }
+    for (std::size_t i = 0; i < test.given.tried.size(); ++i) {
+      if (base.find_fix(test.given.tried[i])) continue;
+      faults.add({"LM0931", "there is no fix '" + test.given.tried[i] + "'",
+                  test.given.tried_places[i]});
+    }
     for (Diagnostic fault : faults.all()) {
       fault.item =
           "test " + test.id + (fault.item.empty() ? "" : ", " + fault.item);

@@ -34,7 +34,7 @@ struct World {
       : base(load_sound(items)), ranker(*base) {}
 
   Ranking rank(std::vector<SignState> states) const {
-    return ranker.rank(states);
+    return ranker.rank({.states = states});
   }
   static const CauseScore& of(const Ranking& ranking, std::string_view id) {
     for (const CauseScore& row : ranking.causes) {
@@ -79,10 +79,6 @@ TEST_CASE("scores and probabilities are those computed by hand", "[ranking]") {
   CHECK_THAT(World::of(r, "b").probability,
              WithinAbs(std::pow(10, b / 10) / total, 1e-9));
   CHECK_THAT(r.other, WithinAbs(std::pow(10, other / 10) / total, 1e-9));
-  std::vector<SignState> states{present, absent, unknown};
-  std::vector<double> p = w.ranker.posterior(states);
-  CHECK_THAT(p[0], WithinAbs(World::of(r, "a").probability, 1e-9));
-  CHECK_THAT(p[2], WithinAbs(r.other, 1e-9));
 }
 
 TEST_CASE("without any sign the base rates stand beside one tenth of other",
@@ -145,9 +141,24 @@ TEST_CASE("what only a community or nobody checked weighs little",
   CHECK(link("community", "always") == std::pair(.35, .15));
   CHECK(link("unverified", "always") == std::pair(.15, .05));
   CHECK(link("refuted", "always") == std::pair(.05, .05));
-  // The cap never turns a sign round: it stays no evidence at most.
-  auto weak = link("community", "rarely");
-  CHECK(weak.first <= weak.second);
+  // What weighs less than that stays as it is, and nothing turns round.
+  CHECK(link("community", "rarely") == std::pair(.05, .05));
+  auto weak = link("community", "occasionally");
+  CHECK_THAT(db(weak.first / weak.second), WithinAbs(db(.35 / .15), 1e-9));
+  CHECK_THAT(db((1 - weak.first) / (1 - weak.second)),
+             WithinAbs(db(.85 / .95), 1e-9));
+}
+
+TEST_CASE("what only a community says never speaks loudly against a cause",
+          "[ranking]") {
+  for (const char* often : {"never", "practically never"}) {
+    World w(signs(1, "often") + "- cause: a\n  shows:\n    s1: {how often: " +
+            often + ", sources: [{url: x, kind: community}]}\n");
+    Ranking r = w.rank({present});
+    CHECK_FALSE(World::of(r, "a").out());
+    CHECK_THAT(World::of(r, "a").terms[0].points,
+               WithinAbs(db(.15 / .35), 1e-9));
+  }
 }
 
 TEST_CASE("one better source lifts the cap", "[ranking]") {
@@ -188,6 +199,115 @@ TEST_CASE("a chain is one row, headed by a root with a sign of its own",
   CHECK_THAT(World::of(unproven, "symptom").probability,
              WithinAbs(std::pow(10, best / 10) / total, 1e-9));
   CHECK(World::of(unproven, "root").probability == 0);
+}
+
+TEST_CASE(
+    "a root that is likelier than its symptom, but shows nothing of its "
+    "own, stands below it and gives the row its score",
+    "[ranking]") {
+  World w(signs(2) + R"(
+- cause: root
+  base rate: very common
+  shows: {s1: usually}
+- cause: symptom
+  base rate: rare
+  shows: {s1: usually, s2: usually}
+  caused by: [root]
+)");
+  Ranking r = w.rank({present, unknown});
+  const CauseScore &root = World::of(r, "root"),
+                   &symptom = World::of(r, "symptom");
+  CHECK(root.below == symptom.cause);
+  CHECK_FALSE(root.effect);
+  CHECK(symptom.score == root.own_score);
+  CHECK(symptom.own_score < root.own_score);
+}
+
+TEST_CASE(
+    "of two roots the one with a sign of its own heads the row; the "
+    "other stands in it too",
+    "[ranking]") {
+  World w(signs(3) + R"(
+- cause: a
+  shows: {s1: usually}
+- cause: b
+  shows: {s2: usually}
+- cause: first
+  caused by: [a]
+- cause: symptom
+  shows: {s3: usually}
+  caused by: [first, b]
+)");
+  Ranking r = w.rank({present, unknown, present});
+  CHECK(World::of(r, "a").below == nullptr);
+  for (const char* below : {"first", "symptom", "b"}) {
+    CHECK(World::of(r, below).below == World::of(r, "a").cause);
+  }
+  CHECK(World::of(r, "symptom").effect);
+  CHECK_FALSE(World::of(r, "b").effect);
+}
+
+TEST_CASE("a ruled out symptom leaves its root a row of its own", "[ranking]") {
+  World w(signs(2) + R"(
+- cause: root
+- cause: symptom
+  rules out: [s1]
+  caused by: [root]
+)");
+  Ranking r = w.rank({present, unknown});
+  CHECK(World::of(r, "symptom").out());
+  CHECK(World::of(r, "root").below == nullptr);
+  CHECK(World::of(r, "root").probability > 0);
+}
+
+TEST_CASE(
+    "two causes that each explain what the other does not are named "
+    "together",
+    "[ranking]") {
+  const std::string items = signs(3) + R"(
+- cause: a
+  shows: {s1: almost always}
+- cause: b
+  shows: {s2: almost always}
+- cause: c
+  shows: {s3: usually}
+)";
+  World w(items);
+  Ranking r = w.rank({present, present, unknown});
+  double one = .3 / .7;  // the odds of a base rate
+  double told = (1 - .95 * .05) / .05;
+  double single = one * told, pair = single * single, c = one;
+  double all = 2 * single + pair + c + 2 * single * c + pair * c + .1;
+  const CauseScore &a = World::of(r, "a"), &b = World::of(r, "b");
+  CHECK_THAT(a.probability,
+             WithinAbs((single + pair + single * c + pair * c) / all, 1e-9));
+  CHECK_THAT(r.other, WithinAbs(.1 / all, 1e-9));
+  CHECK_THAT(World::of(r, "c").probability,
+             WithinAbs((c + 2 * single * c + pair * c) / all, 1e-9));
+  CHECK(a.with == std::vector{b.cause});
+  CHECK(b.with == std::vector{a.cause});
+  CHECK(World::of(r, "c").with.empty());
+  // Not where one of them shows all that is present.
+  Ranking lone = w.rank({present, unknown, unknown});
+  CHECK(World::of(lone, "a").with.empty());
+  CHECK_FALSE(World::of(lone, "a").together);
+}
+
+TEST_CASE("a fix that did not help speaks against what it cures", "[ranking]") {
+  World w(signs(1) + R"(
+- cause: a
+  fixed by: {mend: usually}
+- cause: b
+- fix: mend
+)");
+  std::vector<SignState> states{unknown};
+  std::vector<const Fix*> failed{w.base->find_fix("mend")};
+  Ranking r = w.ranker.rank({.states = states, .failed = failed});
+  double total = .45 * .20 + .45 + .1;
+  CHECK_THAT(World::of(r, "a").probability, WithinAbs(.45 * .2 / total, 1e-9));
+  CHECK_THAT(World::of(r, "b").probability, WithinAbs(.45 / total, 1e-9));
+  REQUIRE(World::of(r, "a").tried.size() == 1);
+  CHECK_THAT(World::of(r, "a").tried[0].points, WithinAbs(db(.2), 1e-9));
 }
 
 TEST_CASE("probabilities have words, at their borders too", "[ranking]") {
@@ -269,114 +389,9 @@ TEST_CASE("fixes: high risk last, then by kind, then by cure per minute",
   for (const RankedFix& fix : d.fixes) order += fix.fix->id + " ";
   CHECK(order == "quick slow weak round tryit danger ");
   double of_a =
-      World::of(Ranker(p.base()).rank(std::vector{present}), "a").probability;
+      World::of(Ranker(p.base()).rank({.states = std::vector{present}}), "a")
+          .probability;
   CHECK_THAT(d.fixes[0].cures, WithinAbs(of_a * .80, 1e-9));
-}
-
-TEST_CASE("the expected cost is the best prefix of fixes, by hand", "[next]") {
-  World w(signs(1) + R"(
-- cause: a
-  base rate: common
-  fixed by: {one: usually}
-- cause: b
-  base rate: common
-  fixed by: {two: always}
-- fix: one
-  takes: 10m
-- fix: two
-  takes: 30m
-  risk: medium
-)");
-  std::vector<double> p{.6, .3, .1};
-  double e1 = .6 * .80, c1 = 10, e2 = .3 * .99, c2 = 60, esc = 120;
-  double none = esc, first = c1 + esc * (1 - e1),
-         both = c1 + c2 * (1 - e1) + esc * (1 - e1 - e2);
-  double best = std::min({none, first, both});
-  CHECK(best == both);
-  CHECK_THAT(expected_cost(*w.base, w.ranker, p), WithinAbs(best, 1e-9));
-  // Where trying is dearer than escalation, escalation it is.
-  std::vector<double> hopeless{.01, .01, .98};
-  CHECK_THAT(expected_cost(*w.base, w.ranker, hopeless), WithinAbs(120, 1e-9));
-}
-
-TEST_CASE("a question that separates is asked, an answered one never again",
-          "[next]") {
-  const std::string items = R"(
-- fact: ask.answer
-  fields: {question_id: {type: text, key: yes}, answer: text}
-  observed: yes
-- sign: others-can
-  seen otherwise: 0.5
-  when: [{ask.answer: {question_id: others, answer: yes}}]
-- question: others
-  ask: Can others connect?
-  takes: 1m
-- question: colour
-  ask: Which colour?
-- cause: client
-  shows: {others-can: always}
-  fixed by: {mend-client: always}
-- cause: server
-  shows: {others-can: never}
-  fixed by: {mend-server: always}
-- fix: mend-client
-  takes: 30m
-- fix: mend-server
-  takes: 30m
-)";
-  auto base = load_sound(items);
-  auto session = [&](bool answered) {
-    auto made = std::make_unique<Session>(base, Session::Options{test_now});
-    Diagnostics found;
-    if (answered) made->answer("others", "yes", found);
-    return made;
-  };
-  for (bool answered : {false, true}) {
-    auto s = session(answered);
-    s->run();
-    Diagnosis d = diagnose(*s, {}, [&] { return session(answered); });
-    if (answered) {
-      CHECK(d.next.empty());
-      CHECK(d.rows[0].cause.cause->id == "client");
-      continue;
-    }
-    REQUIRE(d.next.size() == 1);
-    CHECK(d.next[0].id == "others");
-    CHECK(d.next[0].saves > 0);
-    CHECK(d.next[0].cost == 1);
-  }
-}
-
-TEST_CASE("a look is worth the unknown signs that it would supply", "[next]") {
-  auto base = load_sound(R"(
-- fact: port
-  fields: {open: yes or no}
-  observed: yes
-- fact: noise
-  observed: yes
-- sign: shut
-  when: [{port: {open: no}}]
-- cause: firewall
-  shows: {shut: always}
-  fixed by: {open-it: always}
-- cause: client
-  fixed by: {mend: always}
-- fix: open-it
-  takes: 20m
-- fix: mend
-  takes: 20m
-)");
-  auto make = [&] {
-    return std::make_unique<Session>(base, Session::Options{test_now});
-  };
-  auto s = make();
-  s->run();
-  std::vector<Look> looks{{"probe", 0.1, {"port"}, true},
-                          {"other", 0.1, {"noise"}, true},
-                          {"dear", 500, {"port"}, false}};
-  Diagnosis d = diagnose(*s, looks, make);
-  REQUIRE(d.next.size() == 1);
-  CHECK(d.next[0].id == "probe");
 }
 
 }  // namespace lastmile

@@ -17,7 +17,6 @@ constexpr const char* items = R"(
   observed: yes
 - fact: ask.answer
   fields: {question_id: {type: text, key: yes}, answer: text}
-  observed: yes
 - sign: s
   when:
     - port: {number: 3389, open: no}
@@ -188,6 +187,17 @@ TEST_CASE("an answer decides the sign that waits for it", "[sign]") {
                                            ? SignState::Present
                                            : SignState::Absent));
   }
+}
+
+TEST_CASE("a question that was not asked is unknown, whatever was collected",
+          "[sign]") {
+  Program p(items);
+  p.collect("ask.answer");
+  CHECK(report(p, "asked").state == SignState::Unknown);
+  Program other(items);
+  other.collect("ask.answer");
+  other.tell("- ask.answer: {question_id: another, answer: yes}");
+  CHECK(report(other, "asked").state == SignState::Unknown);
 }
 
 TEST_CASE("a sign's absence may rest on a look that nobody took",

@@ -33,6 +33,24 @@ constexpr std::string_view mentioned = R"(
   fields: {other_clients_work: yes or no}
 - fact: host
   fields: {name: name, since: time}
+- fact: listener_seen
+  fields: {host: name, port: integer, nla: yes or no}
+  observed: yes
+- fact: profile_event
+  fields: {id: integer, count: integer, first: time, last: time, user: name}
+  observed: yes
+- fact: cloud_instance
+  fields: {id: name, running: yes or no, addresses: list of address}
+  observed: yes
+- fact: service_seen
+  fields:
+    name: {type: name, key: yes}
+    state: {type: one of, values: [running, stopped, absent]}
+    start_type: {type: one of, values: [auto, manual, disabled]}
+  observed: yes
+- fact: software_seen
+  fields: {name: name, kind: {type: one of, values: [vpn]}}
+  observed: yes
 - fact: seen
   fields: {addresses: list of address, names: list of text, code: integer}
 - sign: listener-cert-bad
@@ -85,7 +103,7 @@ std::vector<std::string> examples(const std::string& page) {
 bool begins_with_kind(std::string_view example) {
   for (std::string_view kind :
        {"- fact: ", "- table: ", "- rule: ", "- sign: ", "- cause: ", "- fix: ",
-        "- question: ", "- test: "}) {
+        "- question: ", "- gather: ", "- test: "}) {
     if (example.starts_with(kind)) return true;
   }
   return false;

@@ -132,7 +132,7 @@ TEST_CASE("a test keeps its case and what it expects", "[load]") {
     cause: {c: {at least: likely}}
     fix: x
 )");
-  const Test& test = base->tests.at(0);
+  const Test& test = base->tests.front();
   CHECK(test.given.now.has_value());
   CHECK(test.given.given.size() == 1);
   CHECK(test.given.collected.at(0).status == CollectionStatus::Complete);

@@ -1,0 +1,273 @@
+#include "cli/gathering.hpp"
+
+#include <algorithm>
+
+#include "cli/bundle_writer.hpp"
+#include "cli/input.hpp"
+#include "cli/log.hpp"
+#include "cli/report/evidence_report.hpp"
+#include "engine/base/scalar.hpp"
+#include "engine/base/suggest.hpp"
+#include "engine/load/read_case.hpp"
+#include "engine/text/document.hpp"
+#include "facts/evidence_files.hpp"
+#include "facts/host/real_posix.hpp"
+#include "facts/host/recorded.hpp"
+#include "facts/roster.hpp"
+#include "facts/symptom.hpp"
+
+namespace lastmile {
+namespace {
+
+// What the user said is read without a gatherer's help, with its place.
+constexpr std::string_view symptom_reader = "symptom_text";
+
+std::vector<std::string> split(const std::string& text, char by) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    std::size_t to = std::min(text.find(by, from), text.size());
+    if (to > from) parts.push_back(text.substr(from, to - from));
+    from = to + 1;
+  }
+  return parts;
+}
+
+// A run of `gather run`.
+class Run {
+ public:
+  Run(Context& context, const GatheringOptions& options)
+      : context_(context),
+        options_(options),
+        host_(open_real()),
+        recorder_(*host_),
+        writer_(options.bundle, options.redact),
+        reading_({.keep = [this](const EvidenceFile& file,
+                                 const FileReport& report) {
+          writer_.keep(file, report);
+        }}) {}
+
+  void all() {
+    if (!writer_.begin(context_) || !read_inputs() || !read_said()) return;
+    constexpr std::int64_t second = 1'000'000;
+    if (facts_.now == 0) facts_.now = host_->now() / second * second;
+    take_evidence();
+    if (!look()) return;
+    writer_.recording = recorder_.recording();
+    writer_.files = files_;
+    if (!writer_.finish(context_, std::move(facts_))) return;
+    tell();
+  }
+
+ private:
+  bool read_inputs();
+  bool read_case_text(const std::string& name, std::string text);
+  bool read_said();
+  void add_symptoms(std::string_view text, const std::string& source,
+                    const std::string& locator, const Place& place);
+  void take_evidence();
+  bool look();
+  void tell();
+  void add(Gathered seen) { append(facts_.seen, std::move(seen)); }
+
+  Context& context_;
+  const GatheringOptions& options_;
+  std::unique_ptr<Host> host_;
+  Recorder recorder_;
+  BundleWriter writer_;
+  EvidenceReading reading_;
+  Sources sources_ = {};
+  Diagnostics found_ = {};
+  BundleFacts facts_ = {};
+  std::vector<FileReport> files_ = {};
+};
+
+bool Run::read_inputs() {
+  for (const std::string& path : options_.inputs) {
+    if (path != "-" && is_evidence(path)) {
+      add_evidence(path, reading_);
+      continue;
+    }
+    std::string name = path == "-" ? "standard input" : path;
+    Result<std::string> bytes = read_bytes(path);
+    if (bytes && is_evidence(view(*bytes))) {
+      add_evidence({name, view(*bytes)}, reading_);
+    } else if (Result<std::string> text = as_text(std::move(bytes), name)) {
+      read_case_text(name, std::move(*text));
+    } else {
+      found_.add(text.error());
+    }
+  }
+  for (const auto& [name, text] : reading_.texts()) read_case_text(name, text);
+  for (const BundleFacts& bundle : reading_.bundles()) {
+    if (facts_.now == 0) facts_.now = bundle.now;
+    if (facts_.target.empty()) facts_.target = bundle.target;
+    if (facts_.client.empty()) facts_.client = bundle.client;
+    for (const std::string& ran : bundle.ran) facts_.ran.push_back(ran);
+    for (const auto& answer : bundle.answers) facts_.answers.push_back(answer);
+  }
+  context_.report(found_, sources_);
+  if (!found_.has_errors()) return true;
+  context_.exit = InputUnreadable;
+  return false;
+}
+
+bool Run::read_case_text(const std::string& name, std::string text) {
+  FileId file = sources_.add(name, std::move(text));
+  auto node = read_document(file, sources_, TextLimits::of_user(), found_);
+  if (!node) return false;
+  std::optional<Case> one = read_case(*node, name, found_);
+  if (!one) return false;
+  if (facts_.name.empty()) facts_.name = one->name;
+  if (one->now) facts_.now = *one->now;
+  if (!one->target.empty()) facts_.target = one->target;
+  if (!one->client.empty()) facts_.client = one->client;
+  for (const auto& [symptom, place] : one->symptoms) {
+    add_symptoms(symptom, name, "line " + std::to_string(place.line), place);
+  }
+  Gathered said{.claims = std::move(one->given),
+                .records = std::move(one->collected)};
+  add(std::move(said));
+  for (auto& answer : one->answers) facts_.answers.push_back(std::move(answer));
+  return true;
+}
+
+void Run::add_symptoms(std::string_view text, const std::string& source,
+                       const std::string& locator, const Place& place) {
+  Diagnostics problems;
+  for (Claim& claim : read_symptom(text, problems)) {
+    claim.from.by = symptom_reader;
+    claim.from.source = source;
+    claim.from.locator = locator;
+    facts_.seen.claims.push_back(std::move(claim));
+  }
+  for (Diagnostic problem : problems.all()) {
+    problem.place = place;
+    found_.add(std::move(problem));
+  }
+}
+
+bool Run::read_said() {
+  for (const std::string& symptom : options_.symptoms) {
+    add_symptoms(symptom, "--symptom", "", {});
+  }
+  if (!options_.now.empty()) {
+    Result<std::int64_t> now = parse_time(options_.now);
+    if (now) {
+      facts_.now = *now;
+    } else {
+      found_.add(now.error());
+    }
+  }
+  if (!found_.has_errors()) return true;
+  context_.report(found_, sources_);
+  context_.exit = Usage;
+  return false;
+}
+
+void Run::take_evidence() {
+  if (reading_.files().empty()) return;
+  Evidence evidence = reading_.finish(facts_.now);
+  files_ = std::move(evidence.files);
+  for (const FileReport& file : files_) {
+    for (const Diagnostic& problem : file.problems) context_.report(problem);
+    if (file.damaged()) context_.exit = SomeFailed;
+  }
+  for (const EvidenceReaderInfo* reader : evidence_readers()) {
+    facts_.ran.emplace_back(reader->name);
+  }
+  add(std::move(evidence.seen));
+}
+
+bool Run::look() {
+  auto limits = gathering_limits(context_, options_.timeout);
+  auto chosen = chosen_gatherers(context_, options_.gather);
+  if (!limits || !chosen) return false;
+  if (options_.target.empty()) return true;
+  Result<Target> target = parse_target(options_.target);
+  if (!target) {
+    context_.report(target.error());
+    context_.exit = Usage;
+    return false;
+  }
+  context_.say("Probing " + options_.target + " …");
+  Request request{
+      .target = target->host, .port = target->port, .client = facts_.client};
+  Gathered seen = collect(*chosen, request, recorder_, *limits);
+  for (const Gatherer* each : *chosen) {
+    facts_.ran.emplace_back(each->info.name);
+  }
+  for (const Diagnostic& note : seen.notes) context_.report(note);
+  if (facts_.target.empty()) facts_.target = options_.target;
+  add(std::move(seen));
+  return true;
+}
+
+void Run::tell() {
+  if (context_.json()) {
+    context_.print(writer_.report());
+    return;
+  }
+  std::string out = "Wrote " + options_.bundle + ": " +
+                    std::to_string(writer_.claims) + " facts";
+  if (!files_.empty()) out += " from " + files_summary(files_);
+  out += options_.redact ? "; names and addresses are replaced\n"
+                         : "; names and addresses are in it\n";
+  for (const LeftOut& left : writer_.manifest.left_out) {
+    out += "  left out: " + left.kind + ", " + std::to_string(left.bytes) +
+           " bytes: " + left.why + "\n";
+  }
+  context_.print(out + "Read it with: lastmile diagnose " + options_.bundle +
+                 "\n");
+}
+
+}  // namespace
+
+std::optional<std::vector<const Gatherer*>> chosen_gatherers(
+    Context& context, const std::string& set) {
+  std::vector<const Gatherer*> chosen;
+  if (set == "none") return chosen;
+  for (const std::string& name : split(set, ',')) {
+    if (name == "all" || name == "harmless") {
+      for (const Gatherer* each : roster()) {
+        bool harmless = each->info.effect <= Effect::ReadsFiles;
+        if (name == "all" || harmless) chosen.push_back(each);
+      }
+    } else if (const Gatherer* gatherer = find_gatherer(name)) {
+      chosen.push_back(gatherer);
+    } else {
+      context.report({"LM0904",
+                      "there is no gatherer '" + name + "'",
+                      {},
+                      "`lastmile gather list` lists them; all, harmless and "
+                      "none are sets"});
+      context.exit = Usage;
+      return std::nullopt;
+    }
+  }
+  if (set.empty()) {
+    for (const Gatherer* each : roster()) {
+      if (each->info.name != symptom_reader) chosen.push_back(each);
+    }
+  }
+  return chosen;
+}
+
+std::optional<CollectLimits> gathering_limits(Context& context,
+                                              const std::string& timeout) {
+  Result<std::int64_t> length = parse_duration(timeout);
+  if (length && *length > 0) {
+    return CollectLimits{.overall = Span(*length),
+                         .open_host = [] { return open_real(); }};
+  }
+  context.report(!length ? length.error()
+                         : Diagnostic{"LM0125", "a timeout is above 0"});
+  context.exit = Usage;
+  return std::nullopt;
+}
+
+void gather_into_bundle(Context& context, const GatheringOptions& options) {
+  Run(context, options).all();
+}
+
+}  // namespace lastmile

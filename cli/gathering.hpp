@@ -1,0 +1,42 @@
+// cli/gathering.hpp
+//
+// From what a user named to what was seen, without any knowledge: for whoever
+// gathers now and diagnoses later (`gather run`, `gather plan`), and the part
+// of a diagnosis that chooses its gatherers.
+
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/context.hpp"
+#include "facts/collect.hpp"
+
+namespace lastmile {
+
+struct GatheringOptions {
+  std::vector<std::string> inputs = {};
+  std::string target = {};
+  std::vector<std::string> symptoms = {};
+  std::string gather = {};  // "", none, all, harmless, or names with commas
+  std::string timeout = "60s";
+  std::string now = {};
+  std::string bundle =
+      {};  // where it goes: a folder, or an archive by its name
+  bool redact = true;
+};
+
+// The gatherers of --gather; all that ask a target where it is empty. LM0904
+// and exit 2 for one that there is not.
+std::optional<std::vector<const Gatherer*>> chosen_gatherers(
+    Context& context, const std::string& set);
+// The limits of --timeout; exit 2 where it is none.
+std::optional<CollectLimits> gathering_limits(Context& context,
+                                              const std::string& timeout);
+
+// Everything, with what went wrong said and the exit code set.
+void gather_into_bundle(Context& context, const GatheringOptions& options);
+
+}  // namespace lastmile

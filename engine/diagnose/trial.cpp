@@ -1,0 +1,76 @@
+#include "engine/diagnose/trial.hpp"
+
+#include <algorithm>
+
+#include "engine/diagnose/sign_states.hpp"
+
+namespace lastmile {
+
+// How to take back one claim: the fact that it made, and what had been told of
+// the one whose place it took.
+struct Trial::Undo {
+  TypeId type = 0;
+  std::vector<Value> values = {};  // as told
+  std::vector<SoundClaim> before = {};
+};
+
+Trial::Trial(const KnowledgeBase& base, const Touches& touches,
+             std::vector<SignState> states,
+             std::function<std::unique_ptr<Session>()> copy)
+    : base_(base),
+      touches_(touches),
+      states_(std::move(states)),
+      copy_(std::move(copy)),
+      acts_(std::any_of(base.rules.begin(), base.rules.end(),
+                        [](const Rule& rule) { return !rule.derives(); })) {}
+
+void Trial::say(const Claim& claim, std::vector<Undo>& said) {
+  WorkingMemory& memory = session_->memory();
+  const FactType* type = base_.schema.find(claim.type);
+  Diagnostics ignored;
+  std::optional<std::vector<Value>> values = memory.check(claim, ignored);
+  if (!type || !values) return;
+  Undo undo{type->id, *values, {}};
+  FactId stood = memory.find(type->id, *values);
+  if (stood.number != 0 && memory.told(stood)) {
+    undo.before = memory.claims(stood);
+  }
+  session_->tell(type->id, *values, session_->source(claim.from));
+  said.push_back(std::move(undo));
+}
+
+void Trial::take_back(std::vector<Undo>& said) {
+  WorkingMemory& memory = session_->memory();
+  for (; !said.empty(); said.pop_back()) {
+    const Undo& undo = said.back();
+    FactId stands = memory.find(undo.type, undo.values);
+    if (stands.number == 0) continue;
+    session_->untell(stands);
+    for (const SoundClaim& claim : undo.before) {
+      session_->tell(undo.type, claim.values, session_->source(claim.from));
+    }
+  }
+}
+
+Turned Trial::turned(const Question& question, const Question::Answer& answer) {
+  if (!session_ || acts_) {
+    session_ = copy_();
+    if (!session_) return {};
+  }
+  std::vector<Undo> said;
+  if (base_.schema.find("ask.answer"))
+    say(answer_claim(question, answer), said);
+  for (const Claim& claim : answer.tells) say(claim, said);
+  session_->run();
+  Turned turned;
+  for (std::size_t sign : touches_.of(question, answer)) {
+    SignState state = sign_state(*session_, base_.signs[sign]);
+    if (state != SignState::Unknown && state != states_[sign]) {
+      turned.emplace_back(sign, state);
+    }
+  }
+  take_back(said);
+  return turned;
+}
+
+}  // namespace lastmile

@@ -1,0 +1,30 @@
+#include "facts/bundle.hpp"
+#include "facts/event_logs.hpp"
+#include "facts/evidence.hpp"
+#include "facts/machine_evidence.hpp"
+#include "facts/readers/case_text.hpp"
+#include "facts/readers/certificate.hpp"
+#include "facts/readers/event_xml.hpp"
+#include "facts/readers/evtx.hpp"
+#include "facts/readers/hive_health.hpp"
+#include "facts/readers/reg_file.hpp"
+
+namespace lastmile {
+
+// One line a kind of file: its name, what recognises it, who reads it. Surer
+// signatures stand before texts.
+static constexpr EvidenceKind kinds[] = {
+    {"event log", is_evtx, &event_logs_evidence},
+    {"event xml", is_event_xml, &event_logs_evidence},
+    {"registry hive", is_hive, &machine_evidence},
+    {"registry log", is_hive_log, &machine_evidence},
+    {"registry export", is_reg_file, &machine_evidence},
+    {"certificate", is_certificate_file, &machine_evidence},
+    {"bundle", is_bundle_manifest, nullptr, Use::Manifest},
+    {"bundle facts", is_bundle_facts, nullptr, Use::Facts},
+    {"case", is_case_text, nullptr, Use::Text},
+};
+
+std::span<const EvidenceKind> evidence_kinds() { return kinds; }
+
+}  // namespace lastmile
