@@ -30,7 +30,7 @@ class BundleWriter {
   bool finish(Context& context, BundleFacts facts);
   std::string report() const;  // schema lastmile.gathered/1
 
-  Recording recording = {};
+  HostRecording recording = {};
   std::vector<FileReport> files = {};
   BundleManifest manifest = {};
   std::size_t claims = 0;

@@ -100,7 +100,7 @@ class RecordedConnection : public Connection {
 class RecordingConnection : public Connection {
  public:
   RecordingConnection(Host& clock, std::unique_ptr<Connection> real,
-                      std::shared_ptr<Recording> recording)
+                      std::shared_ptr<HostRecording> recording)
       : clock_(clock),
         real_(std::move(real)),
         recording_(std::move(recording)) {}
@@ -141,12 +141,12 @@ class RecordingConnection : public Connection {
  private:
   Host& clock_;
   std::unique_ptr<Connection> real_;
-  std::shared_ptr<Recording> recording_;
+  std::shared_ptr<HostRecording> recording_;
 };
 
 }  // namespace
 
-RecordedHost::RecordedHost(Recording recording)
+RecordedHost::RecordedHost(HostRecording recording)
     : state_(std::make_shared<ReplayState>()) {
   state_->recording = std::move(recording);
 }
@@ -183,7 +183,7 @@ Connected RecordedHost::connect(const Endpoint& to, Moment) {
 }
 
 Recorder::Recorder(Host& real)
-    : real_(real), recording_(std::make_shared<Recording>()) {
+    : real_(real), recording_(std::make_shared<HostRecording>()) {
   recording_->now = real.now();
 }
 

@@ -49,19 +49,19 @@ struct RecordedStep {
   TlsOutcome tls = {};                      // of Secure
 };
 
-struct Recording {
+struct HostRecording {
   std::int64_t now = 0;  // when it began; microseconds since 1970 UTC
   std::vector<RecordedStep> steps = {};
 };
 
 // LM0710 for what is no recording; nothing is returned without an error.
-std::optional<Recording> read_recording(FileId file, const Sources& sources,
-                                        Diagnostics& found);
-std::string write_recording(const Recording& recording);
+std::optional<HostRecording> read_recording(FileId file, const Sources& sources,
+                                            Diagnostics& found);
+std::string write_recording(const HostRecording& recording);
 
 // What the caller did and the recording did not expect.
 struct ReplayState {
-  Recording recording = {};
+  HostRecording recording = {};
   std::size_t next = 0;
   Moment elapsed = {};
   std::string divergence = {};  // the first one; empty: none
@@ -69,7 +69,7 @@ struct ReplayState {
 
 class RecordedHost : public Host {
  public:
-  explicit RecordedHost(Recording recording);
+  explicit RecordedHost(HostRecording recording);
 
   std::int64_t now() override;
   Moment monotonic() override;
@@ -97,11 +97,11 @@ class Recorder : public Host {
   Resolution resolve(const std::string& name, Moment deadline) override;
   Connected connect(const Endpoint& to, Moment deadline) override;
 
-  const Recording& recording() const { return *recording_; }
+  const HostRecording& recording() const { return *recording_; }
 
  private:
   Host& real_;
-  std::shared_ptr<Recording> recording_;  // shared with its connections
+  std::shared_ptr<HostRecording> recording_;  // shared with its connections
 };
 
 }  // namespace lastmile

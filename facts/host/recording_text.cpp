@@ -33,7 +33,7 @@ class Reader {
  public:
   explicit Reader(Diagnostics& found) : found_(found) {}
 
-  std::optional<Recording> recording(const Node& node) {
+  std::optional<HostRecording> recording(const Node& node) {
     const Node* kind = node.find("schema");
     const Node* steps = node.find("steps");
     if (!kind || kind->text != schema || !steps || !steps->is_list()) {
@@ -41,7 +41,7 @@ class Reader {
                      std::string(schema) + "', or there are no 'steps'");
       return {};
     }
-    Recording out;
+    HostRecording out;
     if (const Node* now = node.find("now")) {
       Result<std::int64_t> time = parse_time(now->text);
       if (time) {
@@ -186,14 +186,14 @@ void write_step(JsonWriter& json, const RecordedStep& step) {
 
 }  // namespace
 
-std::optional<Recording> read_recording(FileId file, const Sources& sources,
-                                        Diagnostics& found) {
+std::optional<HostRecording> read_recording(FileId file, const Sources& sources,
+                                            Diagnostics& found) {
   std::optional<Node> node = read_json(file, sources, {}, found);
   if (!node || found.has_errors()) return {};
   return Reader(found).recording(*node);
 }
 
-std::string write_recording(const Recording& recording) {
+std::string write_recording(const HostRecording& recording) {
   JsonWriter json;
   json.object().key("schema").value(schema);
   json.key("now").value(format_time(recording.now)).key("steps").array();

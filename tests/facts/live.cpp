@@ -193,7 +193,7 @@ TEST_CASE("a real run replays from its recording to the same facts", "[live]") {
   std::string text = write_recording(recorder.recording());
   Sources sources;
   Diagnostics found;
-  std::optional<Recording> read =
+  std::optional<HostRecording> read =
       read_recording(sources.add("recording", text), sources, found);
   REQUIRE(read);
   CHECK(write_recording(*read) == text);

@@ -70,7 +70,8 @@ Gathered everything() {
     FileId file = sources.add(
         "recording",
         read_test_file("probe/" + entry.path().filename().string()));
-    std::optional<Recording> recording = read_recording(file, sources, found);
+    std::optional<HostRecording> recording =
+        read_recording(file, sources, found);
     REQUIRE(recording);
     RecordedHost host(*std::move(recording));
     add(probe({.target = "vm1.example.test"}, host));

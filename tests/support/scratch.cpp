@@ -44,8 +44,8 @@ std::string Scratch::read(std::string_view name) const {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-Ran run_shell(const std::string& command) {
-  Ran ran;
+Ended run_shell(const std::string& command) {
+  Ended ran;
   std::FILE* pipe =
       popen(("{ " + command + "\n} 2>&1 </dev/null").c_str(), "r");
   if (pipe == nullptr) return ran;

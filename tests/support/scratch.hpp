@@ -29,12 +29,12 @@ class Scratch {
   std::filesystem::path path_;
 };
 
-struct Ran {
+struct Ended {
   int exit = -1;
   std::string out;  // standard output and error, as they came
 };
 
 // Through the shell, with nothing on standard input.
-Ran run_shell(const std::string& command);
+Ended run_shell(const std::string& command);
 
 }  // namespace lastmile

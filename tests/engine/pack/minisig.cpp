@@ -29,7 +29,8 @@ SecretKey key_of(std::uint8_t number) {
 
 // The word of the reason, or "accepted".
 std::string outcome(const PublicKey& key, std::string_view signature,
-                    std::string_view over = bytes, const SignedAs& asked = scope) {
+                    std::string_view over = bytes,
+                    const SignedAs& asked = scope) {
   Result<Signature> read = Signature::read(signature);
   Result<void> checked =
       read ? verify(key, *read, Prehash(over), asked) : read.error();
@@ -233,10 +234,10 @@ TEST_CASE("attack 12: base64 is written in one way", "[minisig]") {
 TEST_CASE("attacks 13 to 15: a signature is of one thing", "[minisig]") {
   SecretKey key = key_of(1);
   PublicKey open = key.public_key();
-  for (const SignedAs& other :
-       {SignedAs{"manifest", "rdp", "1.4.2", 17},
-        SignedAs{"pack", "vpn", "1.4.2", 17}, SignedAs{"pack", "rdp", "1.4.1", 17},
-        SignedAs{"pack", "rdp", "1.4.2", 16}}) {
+  for (const SignedAs& other : {SignedAs{"manifest", "rdp", "1.4.2", 17},
+                                SignedAs{"pack", "vpn", "1.4.2", 17},
+                                SignedAs{"pack", "rdp", "1.4.1", 17},
+                                SignedAs{"pack", "rdp", "1.4.2", 16}}) {
     CHECK(outcome(open, key.sign_text(bytes, other)) == "SIG_SCOPE");
   }
 }
@@ -334,7 +335,7 @@ TEST_CASE("stock minisign checks what we sign, and we what it signs",
   folder.write("ours.pub", ours.public_key().text());
   folder.write("ours.key", *ours.text());
   folder.write("x.lmpack.minisig", ours.sign_text(bytes, scope));
-  Ran ran = minisign("-Vm x.lmpack -p ours.pub");
+  Ended ran = minisign("-Vm x.lmpack -p ours.pub");
   CAPTURE(ran.out);
   CHECK(ran.exit == 0);
   CHECK(ran.out.find("Trusted comment: " + scope.text()) != std::string::npos);
@@ -387,9 +388,9 @@ TEST_CASE("a secret key opens with its password only", "[minisig]") {
   folder.write("k", locked);
   folder.write("x", bytes);
   // minisign reads the password from where it can.
-  Ran ran = run_shell("cd " + folder.path().string() +
-                      " && echo horse | minisign -S -s k -m x -t '" +
-                      scope.text() + "'");
+  Ended ran = run_shell("cd " + folder.path().string() +
+                        " && echo horse | minisign -S -s k -m x -t '" +
+                        scope.text() + "'");
   CAPTURE(ran.out);
   CHECK(ran.exit == 0);
   CHECK(outcome(key.public_key(), folder.read("x.minisig")) == "accepted");

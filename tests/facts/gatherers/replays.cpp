@@ -16,7 +16,7 @@ RecordedHost replay(const std::string& name) {
   Sources sources;
   Diagnostics found;
   FileId file = sources.add(name, read_test_file("probe/" + name + ".json"));
-  std::optional<Recording> recording = read_recording(file, sources, found);
+  std::optional<HostRecording> recording = read_recording(file, sources, found);
   REQUIRE(recording);
   return RecordedHost(*std::move(recording));
 }
@@ -184,11 +184,11 @@ TEST_CASE("silence that was cut short is a time-out, but no complete look",
 }
 
 TEST_CASE("addresses are tried in their order until one opens", "[replay]") {
-  Recording base = {
+  HostRecording base = {
       .steps = {resolve(Answer::Found, {"2001:db8::4", "10.0.0.4"}),
                 connect("2001:db8::4", Reach::NetUnreachable, 0ms)}};
   SECTION("the second opens") {
-    Recording recording = base;
+    HostRecording recording = base;
     recording.steps.push_back(connect("10.0.0.4", Reach::Open, 1ms));
     RecordedHost host(recording);
     Gathered seen = probe(vm1, host);
@@ -196,7 +196,7 @@ TEST_CASE("addresses are tried in their order until one opens", "[replay]") {
     CHECK(field(seen, "net.tcp_probe", "address") == "10.0.0.4");
   }
   SECTION("none opens: the most telling failure counts") {
-    Recording recording = base;
+    HostRecording recording = base;
     recording.steps.push_back(connect("10.0.0.4", Reach::Refused, 1ms));
     RecordedHost host(recording);
     Gathered seen = look(host);
@@ -204,7 +204,7 @@ TEST_CASE("addresses are tried in their order until one opens", "[replay]") {
     CHECK(field(seen, "net.tcp_probe", "address") == "10.0.0.4");
   }
   SECTION("no time for the second: that is said") {
-    Recording recording = base;
+    HostRecording recording = base;
     recording.steps[1] = connect("2001:db8::4", Reach::Timeout, 5s);
     RecordedHost host(recording);
     Gathered seen = probe(vm1, host, {.overall = 4s});
@@ -269,7 +269,7 @@ TEST_CASE("an address needs no resolver, and what can be no name gets none",
 TEST_CASE("a certificate that cannot be read is said, and the rest stays",
           "[replay]") {
   RecordedHost host = replay("xrdp-tls13");
-  Recording recording = {
+  HostRecording recording = {
       .steps = {connect("10.0.0.4", Reach::Open, 1ms),
                 {.kind = Kind::Send,
                  .transfer = Transfer::Done,

@@ -11,7 +11,7 @@ namespace {
 using Kind = RecordedStep::Kind;
 using namespace std::chrono_literals;
 
-Recording one_of_each() {
+HostRecording one_of_each() {
   return {
       .now = 1780315200000000,
       .steps = {
@@ -45,7 +45,7 @@ Recording one_of_each() {
            .transfer = Transfer::Timeout}}};
 }
 
-std::optional<Recording> read(const std::string& text, Diagnostics& found) {
+std::optional<HostRecording> read(const std::string& text, Diagnostics& found) {
   Sources sources;
   return read_recording(sources.add("recording.json", text), sources, found);
 }
@@ -55,7 +55,7 @@ std::optional<Recording> read(const std::string& text, Diagnostics& found) {
 TEST_CASE("a recording reads back as it was written", "[recorded]") {
   std::string text = write_recording(one_of_each());
   Diagnostics found;
-  std::optional<Recording> again = read(text, found);
+  std::optional<HostRecording> again = read(text, found);
   REQUIRE(again);
   CHECK(write_recording(*again) == text);
   CHECK(again->steps.size() == 6);
