@@ -19,7 +19,7 @@ std::optional<RuleProgram> RuleProgram::read(Context& context,
                                              const RunOptions& options) {
   RuleProgram out;
   Diagnostics found;
-  std::optional<Recording> replay, steps;
+  std::optional<SessionRecording> replay, steps;
   if (!options.replay.empty()) replay = out.steps(options.replay, found);
   if (!options.replay.empty() && found.has_errors() && options.files.empty()) {
     context.report(found, *out.sources_);
@@ -28,7 +28,7 @@ std::optional<RuleProgram> RuleProgram::read(Context& context,
   }
   if (replay) out.head_ = replay->head;
   if (!out.read_options(context, options)) return std::nullopt;
-  auto append = [&](std::optional<Recording>& list) {
+  auto append = [&](std::optional<SessionRecording>& list) {
     if (!list) return;
     for (Input& input : list->inputs) out.inputs_.push_back(std::move(input));
   };
@@ -80,7 +80,7 @@ bool RuleProgram::read_options(Context& context, const RunOptions& options) {
     context.exit = Usage;
     return false;
   };
-  RecordingHead head = head_.value_or(RecordingHead{});
+  SessionRecordingHead head = head_.value_or(SessionRecordingHead{});
   files_ = options.files.empty() ? head.files : options.files;
   kb_ = context.kb.empty() ? head.kb : context.kb;
   if (files_.empty() && kb_.empty()) {
@@ -139,8 +139,8 @@ std::optional<Node> RuleProgram::document(const std::string& path,
   return read_document(file, *sources_, TextLimits::of_user(), found);
 }
 
-std::optional<Recording> RuleProgram::steps(const std::string& path,
-                                            Diagnostics& found) {
+std::optional<SessionRecording> RuleProgram::steps(const std::string& path,
+                                                   Diagnostics& found) {
   std::optional<Node> node = document(path, found);
   if (!node) return std::nullopt;
   return read_inputs(*node, path, found);
@@ -247,7 +247,7 @@ void RuleProgram::changed(Context& context, std::string what,
 
 void RuleProgram::compare_packs(Context& context) const {
   if (!head_) return;
-  std::vector<RecordingHead::Pack> now;
+  std::vector<SessionRecordingHead::Pack> now;
   for (const PackInfo& pack : base_->packs) {
     now.push_back({pack.name, pack.version, pack.sha256});
   }
@@ -255,16 +255,16 @@ void RuleProgram::compare_packs(Context& context) const {
   changed(context, "this was recorded with other rules", head_->place);
 }
 
-Recording RuleProgram::recording(std::vector<Input> inputs) const {
-  RecordingHead head{.files = files_,
-                     .kb = kb_,
-                     .now = options_.now,
-                     .strategy = strategy_,
-                     .max_firings = options_.max_firings,
-                     .max_facts = options_.max_facts,
-                     .target = options_.target,
-                     .client = options_.client,
-                     .driven = driven_};
+SessionRecording RuleProgram::recording(std::vector<Input> inputs) const {
+  SessionRecordingHead head{.files = files_,
+                            .kb = kb_,
+                            .now = options_.now,
+                            .strategy = strategy_,
+                            .max_firings = options_.max_firings,
+                            .max_facts = options_.max_facts,
+                            .target = options_.target,
+                            .client = options_.client,
+                            .driven = driven_};
   for (const PackInfo& pack : base_->packs) {
     head.packs.push_back({pack.name, pack.version, pack.sha256});
   }

@@ -60,7 +60,7 @@ class RuleProgram {
   double load_seconds() const { return load_seconds_; }
 
   // A recording of these inputs under these circumstances.
-  Recording recording(std::vector<Input> inputs) const;
+  SessionRecording recording(std::vector<Input> inputs) const;
 
  private:
   RuleProgram() = default;
@@ -69,7 +69,8 @@ class RuleProgram {
   std::shared_ptr<const KnowledgeBase> load_files(
       Context& context, const std::vector<std::string>& files);
   std::optional<Node> document(const std::string& path, Diagnostics& found);
-  std::optional<Recording> steps(const std::string& path, Diagnostics& found);
+  std::optional<SessionRecording> steps(const std::string& path,
+                                        Diagnostics& found);
   void read_given(const std::vector<std::string>& paths, Diagnostics& found);
   bool load_replacements(Context& context);
   void compare_packs(Context& context) const;
@@ -80,7 +81,7 @@ class RuleProgram {
   Session::Options options_;
   std::string strategy_ = "depth";
   std::vector<std::string> files_, kb_;
-  std::optional<RecordingHead> head_;
+  std::optional<SessionRecordingHead> head_;
   std::vector<Input> inputs_;
   std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
   bool now_said_ = false;   // with --now

@@ -104,7 +104,7 @@ bool Input::says() const {
          !std::holds_alternative<Restore>(form);
 }
 
-std::string to_text(const RecordingHead& head) {
+std::string to_text(const SessionRecordingHead& head) {
   std::string out = "- recording: 1\n";
   auto put = [&](std::string_view key, const Node& value) {
     out += "  " + std::string(key) + ": " + to_text(value) + "\n";
@@ -112,7 +112,7 @@ std::string to_text(const RecordingHead& head) {
   if (!head.files.empty()) put("files", texts(head.files));
   if (!head.kb.empty()) put("kb", texts(head.kb));
   std::vector<Node> packs;
-  for (const RecordingHead::Pack& pack : head.packs) {
+  for (const SessionRecordingHead::Pack& pack : head.packs) {
     packs.push_back(Node::map()
                         .set("name", pack.name)
                         .set("version", pack.version)
@@ -133,7 +133,7 @@ std::string to_text(const Input& input) {
   return std::visit(Writer(), input.form);
 }
 
-std::string to_text(const Recording& recording) {
+std::string to_text(const SessionRecording& recording) {
   std::string out;
   if (recording.head) out += to_text(*recording.head);
   for (const Input& input : recording.inputs) out += to_text(input);

@@ -70,7 +70,7 @@ struct Input {
 };
 
 // Under which circumstances the inputs of a recording were given.
-struct RecordingHead {
+struct SessionRecordingHead {
   struct Pack {
     std::string name, version, sha256;
     bool operator==(const Pack&) const = default;
@@ -88,15 +88,15 @@ struct RecordingHead {
   Place place = {};
 };
 
-struct Recording {
-  std::optional<RecordingHead> head = {};
+struct SessionRecording {
+  std::optional<SessionRecordingHead> head = {};
   std::vector<Input> inputs = {};
 };
 
 // YAML that engine/load/read_inputs reads back as the same: an item of a list
 // with its line break.
-std::string to_text(const RecordingHead& head);
+std::string to_text(const SessionRecordingHead& head);
 std::string to_text(const Input& input);
-std::string to_text(const Recording& recording);
+std::string to_text(const SessionRecording& recording);
 
 }  // namespace lastmile

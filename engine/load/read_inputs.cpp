@@ -27,7 +27,7 @@ class StepReader {
   StepReader(const std::string& path, Diagnostics& found)
       : path_(path), faults_(found) {}
 
-  void read(const Node& step, Recording& into, bool first) {
+  void read(const Node& step, SessionRecording& into, bool first) {
     if (!step.is_map() || step.entries.empty()) {
       faults_.fault("LM0507",
                     "a step is a map such as  - run: yes, and here stands " +
@@ -219,8 +219,8 @@ class StepReader {
     }
   }
 
-  RecordingHead head(MapReader& map) {
-    RecordingHead out{.place = place_};
+  SessionRecordingHead head(MapReader& map) {
+    SessionRecordingHead out{.place = place_};
     if (map.text_or("recording", "") != "1") {
       faults_.fault("LM0507", "this program reads recordings of version 1",
                     place_);
@@ -265,15 +265,16 @@ class StepReader {
 
 }  // namespace
 
-std::optional<Recording> read_inputs(const Node& node, const std::string& path,
-                                     Diagnostics& found) {
+std::optional<SessionRecording> read_inputs(const Node& node,
+                                            const std::string& path,
+                                            Diagnostics& found) {
   if (!node.is_list()) {
     found.add({"LM0507", "steps are a list, and here stands " + form_of(node),
                node.place,
                "- assert: {TYPE: {…}}, - retract: {TYPE: {…}}, - run: yes"});
     return std::nullopt;
   }
-  Recording out;
+  SessionRecording out;
   StepReader reader(path, found);
   for (const Node& step : node.items) {
     reader.read(step, out, &step == &node.items.front());

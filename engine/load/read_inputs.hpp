@@ -17,7 +17,8 @@ namespace lastmile {
 // Nothing where it is no list; faults (LM0507 and those of its parts) go to
 // `found`. What a step asserts without saying from where is told by "told",
 // from this path and line.
-std::optional<Recording> read_inputs(const Node& node, const std::string& path,
-                                     Diagnostics& found);
+std::optional<SessionRecording> read_inputs(const Node& node,
+                                            const std::string& path,
+                                            Diagnostics& found);
 
 }  // namespace lastmile

@@ -21,12 +21,12 @@ class Story {
 
   LivingSession& living() { return living_; }
 
-  Recording read(std::string steps) {
+  SessionRecording read(std::string steps) {
     Sources sources;
     Diagnostics found;
     FileId file = sources.add("steps.yaml", std::move(steps));
     std::optional<Node> node = read_document(file, sources, {}, found);
-    std::optional<Recording> out;
+    std::optional<SessionRecording> out;
     if (node) out = read_inputs(*node, "steps.yaml", found);
     INFO(lines_of(found));
     REQUIRE_FALSE(found.has_errors());
@@ -47,7 +47,7 @@ class Story {
   // What is wrong with them, found without giving any.
   std::string wrong(const std::string& text) {
     Diagnostics faults;
-    Recording recording = read(text);
+    SessionRecording recording = read(text);
     bool sound = living_.check(recording.inputs, faults);
     CHECK(sound != faults.has_errors());
     return lines_of(faults);
@@ -615,7 +615,7 @@ TEST_CASE("all that is wrong with steps is found before any is taken",
 
 TEST_CASE("an unsound input is refused whole", "[living]") {
   Story story(shop);
-  Recording steps = story.read(
+  SessionRecording steps = story.read(
       "- assert: [{order: {item: a, count: 1}}, {order: {item: b, count: x}}]");
   Diagnostics faults;
   CHECK_FALSE(story.living().give(steps.inputs.front(), faults));
