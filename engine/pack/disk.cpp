@@ -87,13 +87,19 @@ Folder::~Folder() {
 Diagnostic Folder::fault(const std::string& what,
                          const std::string& name) const {
   int code = errno;
-  return disk(what, name.empty() ? path_ : path_ + "/" + name, code);
+  std::string path = name.empty() ? path_ : path_ + "/" + name;
+  if (code == ENOENT) return refusal(Reason::Absent, "there is no " + path);
+  if (code == ELOOP || code == ENOTDIR) {
+    return refusal(Reason::Store, path + " is not what belongs there");
+  }
+  return disk(what, path, code);
 }
 
 Result<Folder> Folder::open(const std::string& path) {
   int handle = again([&] { return ::open(path.c_str(), folder_flags); });
-  if (handle < 0) return disk("open", path, errno);
-  return Folder(handle, path);
+  if (handle >= 0) return Folder(handle, path);
+  if (errno == ENOENT) return refusal(Reason::Absent, "there is no " + path);
+  return disk("open", path, errno);
 }
 
 Result<Folder> Folder::open_or_make(const std::string& path) {
@@ -138,9 +144,11 @@ Result<Folder> Folder::folder_or_make(const std::string& name) const {
 
 bool Folder::has(const std::string& name) const {
   struct stat about {};
+  // What cannot be looked at is there: who opens it learns what is wrong.
   return again([&] {
            return ::fstatat(handle_, name.c_str(), &about, AT_SYMLINK_NOFOLLOW);
-         }) == 0;
+         }) == 0 ||
+         errno != ENOENT;
 }
 
 Result<std::vector<Folder::Entry>> Folder::list() const {

@@ -18,10 +18,15 @@ namespace {
 constexpr const char* pointer = "CURRENT";
 constexpr std::size_t longest_pointer = 64;
 
-// A line with the number of a generation.
-std::string read_pointer(const Folder& root) {
+// Is it the disk that fails? What it holds may then be good, and is not to be
+// taken for broken or gone.
+bool is_disk(const Diagnostic& why) { return is(why, Reason::Disk); }
+
+// A line with the number of a generation; empty where there is none. DISK.
+Result<std::string> read_pointer(const Folder& root) {
   Result<std::string> text = root.read(pointer, longest_pointer);
-  if (!text || text->size() < 9 || text->back() != '\n') return {};
+  if (!text && is_disk(text.error())) return text;
+  if (!text || text->size() < 9 || text->back() != '\n') return std::string();
   text->pop_back();
   return Generation::number_of(*text) > 0 ? *text : std::string();
 }
@@ -59,10 +64,7 @@ Result<Store> Store::open_to_read(const StoreOptions& options) {
   Result<Folder> root = Folder::open(options.path);
   if (!root) {
     // Not there is empty; there and closed is a fault.
-    Result<Folder> above = Folder::open(options.path.substr(
-        0, std::max<std::size_t>(options.path.find_last_of('/'), 1)));
-    std::string name = options.path.substr(options.path.find_last_of('/') + 1);
-    if (above && above->has(name)) return std::move(root).error();
+    if (!is(root.error(), Reason::Absent)) return std::move(root).error();
     return Store(options, std::nullopt);
   }
   if (Result<void> ours = root->check_private(); !ours) return ours.error();
@@ -119,15 +121,17 @@ Result<Generation> Store::read_generation(const std::string& file) const {
 }
 
 // Are its trees there, with the manifests that it names? (Their files are
-// hashed when they are read.)
-bool Store::is_whole(const Generation& generation) const {
+// hashed when they are read.) DISK.
+Result<bool> Store::is_whole(const Generation& generation) const {
+  if (generation.packs.empty()) return true;
   Result<Folder> trees = root_->folder("store");
-  if (!trees) return generation.packs.empty();
   for (const InstalledPack& pack : generation.packs) {
-    Result<Folder> tree = trees->folder(pack.tree());
-    if (!tree) return false;
+    Result<Folder> tree =
+        trees ? trees->folder(pack.tree()) : Result<Folder>(trees.error());
     Result<std::string> text =
-        tree->read(std::string(manifest_name), Manifest::most_bytes);
+        tree ? tree->read(std::string(manifest_name), Manifest::most_bytes)
+             : Result<std::string>(tree.error());
+    if (!text && is_disk(text.error())) return text.error();
     if (!text || sha256(*text) != pack.manifest_sha256) return false;
   }
   return true;
@@ -143,6 +147,7 @@ Result<std::vector<Generation>> Store::history() const {
   for (const Folder::Entry& entry : *entries) {
     if (Generation::number_of(entry.name) == 0) continue;
     Result<Generation> read = read_generation(entry.name);
+    if (!read && is_disk(read.error())) return read.error();
     if (read) out.push_back(std::move(*read));
   }
   std::sort(out.begin(), out.end(),
@@ -164,7 +169,8 @@ Result<void> Store::find_newest() {
 }
 
 Result<void> Store::find_current() {
-  std::string file = read_pointer(*root_);
+  Result<std::string> file = read_pointer(*root_);
+  if (!file) return file.error();
   Result<std::vector<Generation>> all = history();
   if (!all) return std::move(all).error();
   for (const Generation& one : *all) {
@@ -172,15 +178,19 @@ Result<void> Store::find_current() {
   }
   if (Result<void> counted = find_newest(); !counted) return counted;
   for (const Generation& one : *all) {
-    if (one.file() == file && is_whole(one)) {
-      current_ = one;
-      return {};
-    }
+    if (one.file() != *file) continue;
+    Result<bool> whole = is_whole(one);
+    if (!whole) return whole.error();
+    if (!*whole) break;
+    current_ = one;
+    return {};
   }
   if (all->empty()) return {};
   broken_current_ = true;
   for (auto one = all->rbegin(); one != all->rend(); ++one) {
-    if (!is_whole(*one)) continue;
+    Result<bool> whole = is_whole(*one);
+    if (!whole) return whole.error();
+    if (!*whole) continue;
     current_ = *one;
     break;
   }

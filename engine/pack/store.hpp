@@ -124,7 +124,7 @@ class Store {
   Result<void> load_state();
   Result<void> write_state();
   Result<Generation> read_generation(const std::string& file) const;
-  bool is_whole(const Generation& generation) const;
+  Result<bool> is_whole(const Generation& generation) const;
   Result<Generation> switch_to(Generation next, const std::string& why);
   Result<void> adopt(const StagedPack& staged);
   Result<void> try_out(const Generation& next,

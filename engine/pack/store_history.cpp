@@ -101,6 +101,9 @@ Result<void> Store::collect_garbage() {
   Result<std::vector<Generation>> all = history();
   if (!all) return std::move(all).error();
   std::vector<std::string> trees, drop;
+  for (const InstalledPack& pack : current_.packs) {
+    trees.push_back(pack.tree());
+  }
   std::size_t old =
       all->size() > kept_generations ? all->size() - kept_generations : 0;
   for (std::size_t i = 0; i < all->size(); ++i) {

@@ -55,7 +55,7 @@ class Simulation {
       ++seq_;
       world_.release("rdp", seq_, "1." + std::to_string(seq_) + ".0");
     }
-    if (one_in(5)) turn_keys();
+    if (one_in(5)) turn_keys(dice_() % 3);
     if (world_.now + 30 * day > world_.root.expires) {
       world_.root.created = world_.now;
       world_.root.expires = world_.now + 396 * day;
@@ -67,7 +67,7 @@ class Simulation {
   }
 
   // The owner takes one role's keys away, and all that the thief had of it.
-  void turn_keys() {
+  void turn_keys(unsigned whose) {
     ++fresh_;
     std::vector<SecretKey> signers = world_.root_keys;
     auto exchange = [&](Role& role, std::vector<SecretKey>& keys, int base) {
@@ -80,7 +80,7 @@ class Simulation {
         role.keys.push_back(key.public_key());
       }
     };
-    switch (dice_() % 3) {
+    switch (whose) {
       case 0: exchange(world_.root.root, world_.root_keys, 10'000); break;
       case 1: exchange(world_.root.release, world_.release_keys, 20'000); break;
       default: exchange(world_.root.freshness, world_.freshness_keys, 30'000);
@@ -95,7 +95,8 @@ class Simulation {
   std::string attack() {
     World kept = world_;
     Files evil = history_[dice_() % history_.size()];
-    switch (dice_() % 6) {
+    bool theft = false;
+    switch (dice_() % 8) {
       case 0: break;  // an old state
       case 1: {       // a mixture of two
         for (const auto& [path, bytes] : world_.files) {
@@ -126,6 +127,24 @@ class Simulation {
         world_.publisher_keys = keys;
         break;
       }
+      case 5: {  // the same keys: numbers that nobody will reach
+        world_.index.number += 1'000'000'000 + dice_() % 1'000'000;
+        world_.stamp.number = INT64_MAX - 2 - dice_() % 9;
+        world_.publish();
+        evil = world_.files;
+        theft = true;
+        break;
+      }
+      case 6: {  // files that are cut off, or longer
+        evil = world_.files;
+        for (auto& [path, bytes] : evil) {
+          if (!one_in(6)) continue;
+          bytes.resize(one_in(2) ? dice_() % (bytes.size() + 1)
+                                 : bytes.size() + 1 + dice_() % 90'000,
+                       '{');
+        }
+        break;
+      }
       default: {  // a root of the thief's
         world_.root.root.keys = {test_key(667).public_key()};
         world_.root.root.threshold = 1;
@@ -136,7 +155,10 @@ class Simulation {
     std::int64_t before = kept.seq_of("rdp");
     World victim = kept;
     std::int64_t clock = kept.now;
-    if (one_in(4)) victim.now -= static_cast<std::int64_t>(dice_() % 900) * day;
+    if (one_in(4)) {
+      auto days = static_cast<std::int64_t>(dice_() % 9'000);
+      victim.now += (one_in(2) ? -days : days) * day;
+    }
     victim.update_from({&evil});
     victim.now = clock;
     std::int64_t after = victim.seq_of("rdp");
@@ -145,6 +167,12 @@ class Simulation {
     world_.installer = victim.installer;
     if (after < before) return "a client went back";
     if (after > seq_) return "a client took what its publisher did not sign";
+    // The owner learns of it and takes the keys away; clients find back.
+    if (theft) {
+      turn_keys(1);
+      turn_keys(2);
+      world_.publish();
+    }
     return {};
   }
 
