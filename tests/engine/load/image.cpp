@@ -45,6 +45,8 @@ constexpr const char* every_kind = R"y(
   fields: {question_id: text, answer: text}
 - fact: note
   fields: {host: name, says: text}
+- fact: mark
+  fields: {says: text}
 - table: codes
   key: [ns, code]
   columns: {ns: text, code: integer, name: text}
@@ -58,7 +60,7 @@ constexpr const char* every_kind = R"y(
     - check: marks.long($code) and size($h) > 0
     - lua: return n < 5
       with: [$n]
-    - count of ask.answer as $n: {}
+    - count of mark as $n: {}
       at least: 0
   derive: {note: {host: $h, says: "{$code} at {$h}"}}
 - sign: open
