@@ -154,12 +154,7 @@ std::shared_ptr<const KnowledgeBase> Context::knowledge() {
     report(loaded.found, loaded.base->sources);
   }
   if (loaded.sound()) {
-    for (const PackInfo& pack : loaded.base->packs) {
-      if (origin_of(pack.sha256).from != PackOrigin::From::Folder) continue;
-      add_banner("UNSIGNED: pack " + printable(pack.name) + " " +
-                 printable(pack.version) + " is the folder " +
-                 printable(pack.folder) + ", whoever wrote it");
-    }
+    add_unsigned_banners(*loaded.base, loaded.base->packs.size());
     return loaded.base;
   }
   say(std::to_string(loaded.found.errors()) +

@@ -13,6 +13,7 @@
 #include "engine/base/scalar.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/pack/names.hpp"
+#include "engine/pack/refresh.hpp"
 #include "engine/pack/refusal.hpp"
 #include "engine/pack/resolve.hpp"
 
@@ -262,8 +263,12 @@ std::optional<std::vector<PackText>> installed_packs(Context& context) {
   }
   say_notes(context, *store);
   std::vector<PackText> out;
+  const State& state = store->state();
+  std::optional<Diagnostic> stale =
+      staleness(state.timestamp > 0 ? state.fresh_until : 0, state.newest_time,
+                options.now);
+  if (stale) add_banner(stale->message);
   for (const InstalledPack& pack : store->current().packs) {
-    const State& state = store->state();
     auto revoked = state.revoked.find(pack.manifest_sha256);
     bool allowed = store->current().is_allowed(pack.name);
     std::string named = pack.name + " " + pack.version;
@@ -281,6 +286,7 @@ std::optional<std::vector<PackText>> installed_packs(Context& context) {
       return std::nullopt;
     }
     PackOrigin origin{PackOrigin::From::Installed};
+    if (stale) origin.notes.push_back(stale->message);
     auto warn = [&](Reason reason, const std::string& what) {
       Diagnostic note = caution(reason, what);
       add_banner(note.message);

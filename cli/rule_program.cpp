@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <tuple>
 
+#include "cli/report/origin.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/fire/living_session.hpp"
 #include "engine/load/pack_folder.hpp"
@@ -188,6 +189,7 @@ std::shared_ptr<const KnowledgeBase> RuleProgram::load_files(
     if (!more) return nullptr;
     packs = std::move(*more);
   }
+  std::size_t installed_or_folders = packs.size();
   std::vector<std::filesystem::path> paths(files.begin(), files.end());
   if (!paths.empty()) {
     Result<PackText> pack = read_files(paths);
@@ -200,7 +202,11 @@ std::shared_ptr<const KnowledgeBase> RuleProgram::load_files(
   }
   Loaded loaded = context.loaded(std::move(packs));
   context.report(loaded.found, loaded.base->sources);
-  if (loaded.sound()) return loaded.base;
+  if (loaded.sound()) {
+    // The files were named one by one; a folder of --kb is somebody's pack.
+    add_unsigned_banners(*loaded.base, installed_or_folders);
+    return loaded.base;
+  }
   context.exit = KnowledgeUnsound;
   return nullptr;
 }

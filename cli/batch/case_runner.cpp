@@ -207,6 +207,7 @@ std::string CaseRunner::short_form(const BatchLine& line,
     json.key("cures").value(ranked.cures).end();
   }
   json.end();
+  if (options_.is_unsigned) json.key("unsigned").value(true);
   // Rules that went round were stopped: what is here is partial.
   if (stopped == Stopped::Limit) json.key("stopped").value("limit");
   json.end();

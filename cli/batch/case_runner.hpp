@@ -21,6 +21,7 @@ struct BatchOptions {
   std::int64_t now = 0;  // of cases that do not say
   bool full = false;
   std::vector<Look> looks = {};
+  bool is_unsigned = false;  // rests on a folder, which every line then says
 };
 
 class CaseRunner {

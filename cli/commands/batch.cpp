@@ -11,6 +11,7 @@
 #include "cli/batch/case_runner.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/consult.hpp"
+#include "cli/report/origin.hpp"
 #include "engine/base/scalar.hpp"
 
 namespace lastmile {
@@ -160,6 +161,7 @@ void run(Context& context, const Options& options) {
   }
   std::shared_ptr<const KnowledgeBase> base = context.knowledge();
   if (!base) return;
+  each.is_unsigned = any_unsigned(*base);
   each.looks = Consultation::of(base, {}, each.now).looks();
   std::FILE* to = stdout;
   if (!context.output.empty()) to = std::fopen(context.output.c_str(), "wb");
@@ -175,6 +177,7 @@ void run(Context& context, const Options& options) {
   Batch batch(base, options, each, to);
   batch.run();
   finish(context, batch, options.strict);
+  for (const std::string& banner : banners()) context.say(banner);
   if (to != stdout && std::fclose(to) != 0) context.exit = NotAllowed;
   // Answers went out as they came; there is nothing left to be written.
   context.output.clear();

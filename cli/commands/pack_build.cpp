@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "cli/commands/pack.hpp"
+#include "cli/pack_changelog.hpp"
 #include "cli/pack_source.hpp"
 #include "cli/test_run.hpp"
 #include "engine/base/digest.hpp"
@@ -116,6 +117,10 @@ void run(Context& context, const Build& build) {
   Result<Manifest> manifest = manifest_of(*source, build.publish);
   Result<void> fits =
       manifest ? describe(*manifest, *base) : Result<void>(manifest.error());
+  auto page = source->files.find("changelog.md");
+  if (fits && page != source->files.end()) {
+    manifest->changelog = changes_of(page->second, *manifest);
+  }
   // What is written must be what every reader takes.
   if (fits) {
     Result<Manifest> again = Manifest::read(manifest->text());

@@ -2,13 +2,16 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
+#include <random>
 
 #include "cli/commands/pack.hpp"
 #include "cli/store_installer.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/pack/members.hpp"
 #include "engine/pack/mirror.hpp"
+#include "engine/pack/poll.hpp"
 #include "engine/pack/refusal.hpp"
 #include "engine/pack/update.hpp"
 #include "engine/text/json.hpp"
@@ -23,6 +26,8 @@ struct UpdateAsked {
   std::string channel = "stable";
   bool look_only = false, whole = false, only = false;
   std::string authorities = {}, folder = {};
+  double timeout = 0;  // seconds for a file; 0: as the transport says
+  double every = 0;    // hours; 0: now
 };
 
 // --from, else LASTMILE_REPOSITORY (addresses with spaces between).
@@ -43,6 +48,11 @@ Result<Mirrors> open_mirrors(const UpdateAsked& asked) {
   Mirrors mirrors;
   TransportLimits limits;
   limits.authorities = asked.authorities;
+  if (asked.timeout > 0) {
+    limits.total = std::chrono::milliseconds(
+        static_cast<std::int64_t>(asked.timeout * 1000));
+    limits.connect = std::min(limits.connect, limits.total);
+  }
   for (const std::string& address : addresses(asked)) {
     auto mirror = open_transport(address, limits);
     if (!mirror) return std::move(mirror).error();
@@ -111,10 +121,7 @@ void print(Context& context, const UpdateReport& report, bool look_only) {
 }
 
 Result<UpdateReport> run(Context& context, const UpdateAsked& asked,
-                         Diagnostics& notes) {
-  if (auto good = check_names(asked.names); !good) return good.error();
-  Result<Mirrors> mirrors = open_mirrors(asked);
-  if (!mirrors) return std::move(mirrors).error();
+                         const Mirrors& mirrors, Diagnostics& notes) {
   StoreOptions options = store_options(asked.options);
   if (options.path.empty()) {
     return refusal(Reason::Absent, "there is no folder for packs",
@@ -142,7 +149,7 @@ Result<UpdateReport> run(Context& context, const UpdateAsked& asked,
   request.now = options.now;
   request.look_only = asked.look_only;
   request.deltas = !asked.whole;
-  auto done = update(*files, *trust, *mirrors, installer, request, notes);
+  auto done = update(*files, *trust, mirrors, installer, request, notes);
   if (done && !asked.look_only && !done->packs.empty()) {
     if (Result<void> tidied = store->collect_garbage(); !tidied) {
       Diagnostic note = tidied.error();
@@ -153,11 +160,62 @@ Result<UpdateReport> run(Context& context, const UpdateAsked& asked,
   return done;
 }
 
+constexpr double hour = 3'600'000'000.0;
+
+// With --every: is it not time yet? Then that is the answer.
+bool too_soon(Context& context, const UpdateAsked& asked) {
+  if (asked.every <= 0) return false;
+  StoreOptions options = store_options(asked.options);
+  auto every = static_cast<std::int64_t>(asked.every * hour);
+  Poll poll = load_poll(*trust_folder(options.path));
+  if (poll.due(options.now, every)) return false;
+  std::string next = format_time(poll.next);
+  if (!context.json()) {
+    context.print("not looked: the next time is " + next + "\n");
+    return true;
+  }
+  JsonWriter json;
+  json.object().key("schema").value("lastmile.update/1");
+  json.key("engine").value(version_text);
+  json.key("changed").value(false).key("next").value(next);
+  json.key("packs").array().end().end();
+  context.print(json.take());
+  return true;
+}
+
+void look_later(Context& context, const UpdateAsked& asked,
+                const Mirrors& mirrors, bool good) {
+  if (asked.every <= 0) return;
+  StoreOptions options = store_options(asked.options);
+  bool away = std::any_of(mirrors.begin(), mirrors.end(),
+                          [](const auto& one) { return one->sent_away(); });
+  Polled how = good ? Polled::Good : away ? Polled::SentAway : Polled::Failed;
+  std::random_device dice;
+  auto files = trust_folder(options.path);
+  Poll next = after(load_poll(*files), how, options.now,
+                    static_cast<std::int64_t>(asked.every * hour),
+                    static_cast<double>(dice() % 10'001) / 10'000);
+  if (Result<void> kept = save_poll(*files, next); !kept) {
+    Diagnostic note = kept.error();
+    note.severity = Severity::Warning;
+    context.report(note);
+  }
+}
+
 void update_command(Context& context, const UpdateAsked& asked) {
   if (!context.format_is_one_of({"text", "json"})) return;
+  Result<void> named = check_names(asked.names);
+  Result<Mirrors> mirrors =
+      named ? open_mirrors(asked) : Result<Mirrors>(named.error());
+  if (!mirrors) {
+    refuse(context, mirrors.error());
+    return;
+  }
+  if (too_soon(context, asked)) return;
   Diagnostics notes;
-  auto done = run(context, asked, notes);
+  auto done = run(context, asked, *mirrors, notes);
   say(context, notes);
+  look_later(context, asked, *mirrors, done.operator bool());
   if (!done) {
     refuse(context, done.error());
     return;
@@ -217,6 +275,10 @@ void add_from(CLI::App& command, UpdateAsked& asked) {
                   "A file of certificates to trust for https, in place of the "
                   "system's")
       ->type_name("FILE");
+  command
+      .add_option("--timeout", asked.timeout,
+                  "Seconds that a file may take; 300, and 30 minutes for all")
+      ->check(CLI::Range(0.1, 86'400.0));
   add_store_option(command, asked.options);
 }
 
@@ -237,6 +299,11 @@ void add_pack_update(CLI::App& pack, Context& context) {
   command->add_flag("--dry-run", asked->look_only, "Say what would be done");
   command->add_flag("--only", asked->only, "Leave packs that are not named");
   command->add_flag("--no-delta", asked->whole, "Fetch whole archives");
+  command
+      ->add_option("--every", asked->every,
+                   "Look only once in so many hours, give or take a quarter; "
+                   "for a timer that runs more often")
+      ->check(CLI::Range(0.01, 8760.0));
   command->add_flag("--reset-state", asked->options.reset_state,
                     "Forget what was seen, where the record of it is lost");
   command->add_option("--wait", asked->options.wait,

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/report/origin.hpp"
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/diagnose/asking.hpp"
@@ -58,6 +59,11 @@ class Text {
         ink_.bold(found ? "Most likely" : "No cause is likely enough to name") +
         " among the " + std::to_string(known) + " causes that pack " + packs +
         " knows");
+    for (const PackInfo& pack : session_.base().packs) {
+      if (origin_of(pack.sha256).from != PackOrigin::From::Installed) continue;
+      line(ink_.faint("  installed: " + printable(pack.name) + " " +
+                      printable(pack.version) + ", sha256 " + pack.sha256));
+    }
   }
 
   // ---- causes ----

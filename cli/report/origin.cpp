@@ -1,8 +1,11 @@
 #include "cli/report/origin.hpp"
 
+#include <algorithm>
 #include <map>
 
+#include "engine/knowledge/knowledge_base.hpp"
 #include "engine/text/json.hpp"
+#include "engine/text/source.hpp"
 
 namespace lastmile {
 namespace {
@@ -21,6 +24,26 @@ std::vector<std::string>& lines() {
 
 void add_banner(std::string line) { lines().push_back(std::move(line)); }
 const std::vector<std::string>& banners() { return lines(); }
+
+void add_unsigned_banners(const KnowledgeBase& base, std::size_t packs) {
+  for (std::size_t i = 0; i < std::min(packs, base.packs.size()); ++i) {
+    const PackInfo& pack = base.packs[i];
+    if (origin_of(pack.sha256).from != PackOrigin::From::Folder) continue;
+    std::string line = "UNSIGNED: pack " + printable(pack.name) + " " +
+                       printable(pack.version) + " is the folder " +
+                       printable(pack.folder) + ", whoever wrote it";
+    const std::vector<std::string>& said = lines();
+    if (std::find(said.begin(), said.end(), line) == said.end()) {
+      add_banner(std::move(line));
+    }
+  }
+}
+
+bool any_unsigned(const KnowledgeBase& base) {
+  return std::any_of(base.packs.begin(), base.packs.end(), [](const auto& p) {
+    return origin_of(p.sha256).from == PackOrigin::From::Folder;
+  });
+}
 
 void set_origin(const std::string& sha256, PackOrigin origin) {
   origins()[sha256] = std::move(origin);

@@ -17,6 +17,7 @@
 namespace lastmile {
 
 class JsonWriter;
+struct KnowledgeBase;
 
 struct PackOrigin {
   enum class From : unsigned char { Folder, BuiltIn, Installed };
@@ -32,6 +33,10 @@ std::string_view to_text(PackOrigin::From from);  // "built-in"
 // What every text answer of this process ends with, a line each.
 void add_banner(std::string line);
 const std::vector<std::string>& banners();
+
+// One for each of the first `packs` that is a folder.
+void add_unsigned_banners(const KnowledgeBase& base, std::size_t packs);
+bool any_unsigned(const KnowledgeBase& base);
 
 // Keys of an open JSON object: signed, origin, and notes where there are any.
 void write_origin(JsonWriter& json, std::string_view sha256);

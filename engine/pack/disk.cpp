@@ -40,6 +40,12 @@ class Handle {
   int handle_;
 };
 
+std::string folder_above(const std::string& path) {
+  std::size_t slash = path.find_last_of('/');
+  if (slash == path.npos) return ".";
+  return path.substr(0, std::max<std::size_t>(slash, 1));
+}
+
 constexpr int folder_flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
 Diagnostic disk(const std::string& what, const std::string& path, int code) {
@@ -113,6 +119,11 @@ Result<Folder> Folder::open_or_make(const std::string& path) {
       if (::stat(part.c_str(), &about) != 0 || !S_ISDIR(about.st_mode)) {
         return disk("make", part, code);
       }
+    } else if (made == 0) {
+      // That it is there must be on the disk too.
+      Result<Folder> above = open(folder_above(part));
+      if (!above) return above;
+      if (Result<void> done = above->sync(); !done) return done.error();
     }
     if (slash == path.npos) break;
   }

@@ -25,6 +25,7 @@ class HttpsTransport : public Transport {
   HttpsTransport& operator=(const HttpsTransport&) = delete;
 
   std::string address() const override { return address_; }
+  bool sent_away() const override { return sent_away_; }
   Result<FileResponse> fetch(const FileRequest& request) override;
 
  private:
@@ -46,16 +47,25 @@ class HttpsTransport : public Transport {
   std::string named(const FileRequest& request) const {
     return printable(address_ + "/" + request.path);
   }
+  // What is left of the time that all files together may take.
+  std::chrono::milliseconds left() const {
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(until_ - steady_clock::now());
+  }
 
   std::string address_;
   TransportLimits limits_;
   CURL* curl_;
   std::minstd_rand jitter_{std::random_device{}()};
+  std::chrono::steady_clock::time_point until_;
+  bool sent_away_ = false;
 };
 
 HttpsTransport::HttpsTransport(std::string address,
                                const TransportLimits& limits)
-    : address_(std::move(address)), limits_(limits) {
+    : address_(std::move(address)),
+      limits_(limits),
+      until_(std::chrono::steady_clock::now() + limits.whole) {
   static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
   curl_ = ready == CURLE_OK ? curl_easy_init() : nullptr;
 }
@@ -108,7 +118,8 @@ void HttpsTransport::set_options() {
   set(CURLOPT_SSL_VERIFYPEER, 1L);
   set(CURLOPT_SSL_VERIFYHOST, 2L);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits_.connect.count()));
-  set(CURLOPT_TIMEOUT_MS, static_cast<long>(limits_.total.count()));
+  set(CURLOPT_TIMEOUT_MS,
+      std::max(1L, static_cast<long>(std::min(limits_.total, left()).count())));
   set(CURLOPT_LOW_SPEED_LIMIT, limits_.slow_bytes);
   set(CURLOPT_LOW_SPEED_TIME, limits_.slow_seconds);
   set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -174,6 +185,7 @@ Result<FileResponse> HttpsTransport::judge(const FileRequest& request,
   std::string said =
       named(request) + " answers with status " + std::to_string(status);
   if (status == 403 || status == 429) {
+    sent_away_ = true;
     return refusal(Reason::Network, said + ": it asks not to be asked",
                    "wait a day; updates that run by themselves do so");
   }
@@ -222,6 +234,13 @@ Result<FileResponse> HttpsTransport::fetch(const FileRequest& request) {
   }
   if (curl_ == nullptr) {
     return refusal(Reason::Network, "libcurl cannot be made ready");
+  }
+  if (left().count() <= 0) {
+    return refusal(Reason::Timeout,
+                   printable(address_) + " has had " +
+                       std::to_string(limits_.whole.count() / 1000) +
+                       " seconds, and is not done",
+                   "the mirror is too slow; try another, or later");
   }
   std::chrono::milliseconds pause = limits_.first_pause;
   for (int tried = 1;; ++tried, pause *= 2) {

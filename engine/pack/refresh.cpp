@@ -351,15 +351,14 @@ std::int64_t trusted_now(const Sightings& state, std::int64_t now) {
   return std::max(now, state.newest_time());
 }
 
-std::optional<Diagnostic> staleness(const Sightings& state, std::int64_t now) {
-  if (state.timestamp.number == 0 ||
-      trusted_now(state, now) < state.timestamp.expires) {
-    return {};
-  }
-  return caution(Reason::Freeze,
-                 "the knowledge was last proved fresh on " +
-                     format_time(state.timestamp.time),
-                 "lastmile pack update");
+std::optional<Diagnostic> staleness(std::int64_t fresh_until,
+                                    std::int64_t newest_time,
+                                    std::int64_t now) {
+  if (fresh_until == 0 || std::max(now, newest_time) < fresh_until) return {};
+  return caution(
+      Reason::Freeze,
+      "the knowledge was last proved fresh on " + format_time(newest_time),
+      "lastmile pack update");
 }
 
 }  // namespace lastmile

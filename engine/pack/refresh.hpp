@@ -51,7 +51,9 @@ Result<Index> remembered_index(TrustFiles& files, const Trust& trust);
 std::int64_t trusted_now(const Sightings& state, std::int64_t now);
 
 // A sentence where the knowledge was not proved fresh for longer than its
-// repository allows; never a reason not to use it.
-std::optional<Diagnostic> staleness(const Sightings& state, std::int64_t now);
+// repository allows; never a reason not to use it. `fresh_until` 0: it is of
+// no repository.
+std::optional<Diagnostic> staleness(std::int64_t fresh_until,
+                                    std::int64_t newest_time, std::int64_t now);
 
 }  // namespace lastmile

@@ -5,7 +5,7 @@
 // come, and how long it may take, is.
 //
 // Promises: no body is longer than asked for (SIZE at the byte that is too
-// much), no call takes longer than its limits (TIMEOUT), and a page of HTML
+// much), no call and no run takes longer than its limits (TIMEOUT), and a page of HTML
 // where JSON was asked for is called so (META_FORMAT). Never: a file outside
 // the address, a redirect away from https, content encodings, cookies.
 
@@ -45,6 +45,8 @@ class Transport {
   virtual Result<FileResponse> fetch(const FileRequest& request) = 0;
   // For messages: "https://packs.example.test".
   virtual std::string address() const = 0;
+  // Did it say that it does not want to be asked again soon (403, 429)?
+  virtual bool sent_away() const { return false; }
   // Before the same is asked for again.
   virtual void pause(std::chrono::milliseconds time);
 };
@@ -69,7 +71,10 @@ class Intake {
 
 struct TransportLimits {
   std::chrono::milliseconds connect{10'000};
-  std::chrono::milliseconds total{300'000};
+  std::chrono::milliseconds total{300'000};  // of one file
+  // Of all files of one address together: thousands of small files that come
+  // slowly are too slow as well.
+  std::chrono::milliseconds whole{1'800'000};
   // Slower than so many bytes a second for so long is too slow.
   long slow_bytes = 1024;
   long slow_seconds = 30;

@@ -945,6 +945,84 @@ class Contents(Attack):
         self.assertNotIn("\u202e", done.stdout + done.stderr)
 
 
+class Answers(Attack):
+    """What every answer says of the knowledge that it rests on."""
+
+    def answers(self, *more):
+        case = self.folder / "case.yaml"
+        case.write_text("given:\n  - demo.door: {name: a, state: closed}\n")
+        return [(verb, run(verb, *more, *rest)) for verb, *rest in (
+            ("diagnose", "--no-input", case), ("next", case), ("report", case),
+            ("lookup", "door"), ("run", "--given", case))]
+
+    def test_a_folder_is_unsigned_in_every_answer(self):
+        folder = self.folder / "kb"
+        for name, text in forge.honest_files().items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        for verb, done in self.answers("--kb", folder):
+            self.assertEqual(done.stdout.count("UNSIGNED: pack demo 1.0.0"), 1,
+                             (verb, done.stdout, done.stderr))
+        cases = self.folder / "cases"
+        cases.write_text('{"given": [], "case": "a"}\n')
+        done = run("batch", "--kb", folder, cases)
+        self.assertIs(json.loads(done.stdout)["unsigned"], True)
+        self.assertIn("UNSIGNED: ", done.stderr)
+
+    def test_what_is_installed_is_named(self):
+        ENVIRONMENT["LASTMILE_STORE"] = str(self.store)
+        try:
+            for verb, done in self.answers():
+                self.assertNotIn("UNSIGNED", done.stdout, verb)
+            done = self.answers("-f", "json")[0][1]
+            pack = json.loads(done.stdout)["packs"][0]
+            self.assertEqual((pack["version"], pack["signed"], pack["origin"]),
+                             ("1.0.0", True, "installed"))
+            text = self.answers()[0][1].stdout
+            self.assertIn(f"demo 1.0.0, sha256 {pack['sha256']}", text)
+        finally:
+            del ENVIRONMENT["LASTMILE_STORE"]
+
+    def test_025_stale_knowledge_is_used_and_said(self):
+        path = self.store / "state.json"
+        state = json.loads(path.read_text())
+        state.update(timestamp=3, newest_time="2026-01-02T03:04:05Z",
+                     fresh_until="2026-01-09T00:00:00Z")
+        path.write_text(json.dumps(state))
+        ENVIRONMENT["LASTMILE_STORE"] = str(self.store)
+        try:
+            said = "last proved fresh on 2026-01-02"
+            for verb, done in self.answers()[:-1]:
+                self.assertIn(said, done.stdout, (verb, done.stderr))
+            done = self.answers("-f", "json")[0][1]
+            self.assertIn(said, str(json.loads(done.stdout)["packs"]))
+            state.update(fresh_until="2099-01-09T00:00:00Z")
+            path.write_text(json.dumps(state))
+            self.assertNotIn(said, self.answers()[0][1].stdout)
+        finally:
+            del ENVIRONMENT["LASTMILE_STORE"]
+
+    def test_a_manifest_tells_what_changed(self):
+        folder = self.folder / "kb"
+        for name, text in forge.honest_files().items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+        (folder / "CHANGELOG.md").write_text(
+            "# Changes\n\n## [1.0.0] - 2026-01-01\n\n- New: a door, and\n"
+            "  what follows (`demo.closed`).\n- Doors \x1b[31m shut.\n\n"
+            "### Removed\n\n* Windows (`rdp.other`).\n\n## 0.9.0\n\n- Old.\n")
+        done = run("pack", "build", folder, "-o", self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = run("pack", "info", self.folder / "demo-1.0.0.lmpack", "-f",
+                   "json")
+        self.assertEqual(
+            [(c["id"], c["change"], c["text"][:9])
+             for c in json.loads(done.stdout)["changelog"]],
+            [("demo.closed", "added", "New: a do"),
+             ("demo", "changed", "Doors \\x1"),
+             ("demo", "removed", "Windows (")])
+
+
 if __name__ == "__main__":
     try:
         unittest.main(verbosity=1, argv=sys.argv)

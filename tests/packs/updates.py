@@ -11,11 +11,14 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import ssl
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
+import warnings
 
 PROGRAM = os.environ.get("LASTMILE_PROGRAM", "lastmile")
 HOME = pathlib.Path(tempfile.mkdtemp(prefix="lastmile-updates-"))
@@ -35,12 +38,12 @@ def good(*arguments):
     return done.stdout
 
 
-def certificate(name, *more):
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+def certificate(name, made=None):
+    subprocess.run([*(["faketime", made] if made else []), "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                     "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}",
                     "-addext", f"subjectAltName={name}",
                     "-keyout", HOME / "server.key", "-out",
-                    HOME / "server.crt", "-days", "2", *more],
+                    HOME / "server.crt", "-days", "2"],
                    check=True, capture_output=True)
 
 
@@ -48,7 +51,8 @@ class Server:
     """https (or http) on a free port of 127.0.0.1; `meddle(handler)` may
     answer and then returns True."""
 
-    def __init__(self, folder, meddle=None, name="IP:127.0.0.1", tls=True):
+    def __init__(self, folder, meddle=None, name="IP:127.0.0.1", tls=True,
+                 made=None, newest=None):
         self.asked = []
         server = self
 
@@ -79,8 +83,14 @@ class Server:
         # A client that refuses a certificate hangs up; that is what is tested.
         self.http.handle_error = lambda *_: None
         if tls:
-            certificate(name)
+            certificate(name, made)
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            if newest:
+                context.set_ciphers("ALL:@SECLEVEL=0")
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    context.minimum_version = newest
+                    context.maximum_version = newest
             context.load_cert_chain(HOME / "server.crt", HOME / "server.key")
             self.http.socket = context.wrap_socket(
                 self.http.socket, server_side=True,
@@ -154,6 +164,10 @@ class Updates(unittest.TestCase):
         self.assertEqual(self.state(), before)
         self.goes_on()
 
+    def newest_index(self):
+        return max((self.repo / "index").glob("*.index.json"),
+                   key=lambda path: int(path.name.split(".")[0]))
+
     def goes_on(self):
         self.release()
         done = self.update(self.repo)
@@ -161,11 +175,11 @@ class Updates(unittest.TestCase):
         self.assertIn(f"demo 0.{self.seq}.0",
                       good("pack", "list", "--store", self.store))
 
-    def attack(self, meddle, reason, code, **server):
+    def attack(self, meddle, reason, code, more=(), **server):
         self.release()
         before = self.state()
         with Server(self.repo, meddle, **server) as there:
-            done = self.update(there.url)
+            done = self.update(there.url, *more)
         self.refused(done, reason, code, before)
 
     def test_https_with_etags_and_deltas(self):
@@ -177,7 +191,7 @@ class Updates(unittest.TestCase):
             again = self.update(there.url)
             self.assertEqual(again.returncode, 0, again.stderr)
 
-    def test_021_an_unknown_authority(self):
+    def test_114_an_unknown_authority(self):
         self.release()
         before = self.state()
         with Server(self.repo) as there:
@@ -199,6 +213,34 @@ class Updates(unittest.TestCase):
             handler.close_connection = True
             return True
         self.attack(meddle, "SIZE", 3)
+
+    def test_036_a_byte_now_and_then(self):
+        def meddle(handler):
+            if handler.path != wanted:
+                return False
+            handler.send_response(200)
+            handler.send_header("Content-Length", "1000")
+            handler.end_headers()
+            try:
+                for _ in range(1000):
+                    handler.wfile.write(b"{")
+                    handler.wfile.flush()
+                    time.sleep(0.2)
+            except OSError:
+                pass
+            handler.close_connection = True
+            return True
+        for wanted in ("/timestamp.json", "/trust/2.root.json"):
+            begun = time.monotonic()
+            self.attack(meddle, "TIMEOUT", 9, ["--timeout", "1"])
+            self.assertLess(time.monotonic() - begun, 30)
+
+    def test_036_no_answer_at_all(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            before = self.state()
+            done = self.update(f"https://127.0.0.1:{silent.getsockname()[1]}",
+                               "--timeout", "1")
+        self.refused(done, "TIMEOUT", 9, before)
 
     def test_045_state_taken_away(self):
         good_state = (self.store / "state.json").read_text()
@@ -226,6 +268,40 @@ class Updates(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.goes_on()
 
+    def test_107_a_dependency_that_a_mirror_adds(self):
+        """In the index: then it is not what was signed. As a file: nobody
+        asks for it. In the archive: its publisher signed something else."""
+        needs = b'"depends": [{"name": "evil", "range": "*"}], "roots"'
+        for old, new, reason, code in (
+                (b'"roots"', needs, "SIZE", 3),
+                (b'"demo."', b'"evil."', "MIX", 6)):
+            self.release()
+            before, index = self.state(), self.newest_index()
+            kept = index.read_bytes()
+            index.write_bytes(kept.replace(old, new))
+            self.assertNotEqual(index.read_bytes(), kept)
+            done = self.update(self.repo)
+            index.write_bytes(kept)
+            self.refused(done, reason, code, before)
+        evil = self.repo / "objects/ab" / ("ab" * 32)
+        evil.parent.mkdir(parents=True, exist_ok=True)
+        evil.write_bytes(b"evil")
+        with Server(self.repo) as there:
+            self.release()
+            self.assertEqual(self.update(there.url).returncode, 0)
+            self.assertFalse([p for p in there.asked if "abab" in p])
+
+    def test_104_a_dependency_that_nobody_has(self):
+        about = self.pack / "pack.yaml"
+        kept = about.read_text()
+        about.write_text(kept + "needs: {evil: '>=1'}\n")
+        self.release()
+        before = self.state()
+        done = self.update(self.repo)
+        about.write_text(kept)
+        self.assertIn("evil", done.stderr)
+        self.refused(done, "DEP", 3, before)
+
     def test_113_redirects(self):
         for to, reason in (("file:///etc/passwd", "REDIRECT"),
                            ("http://127.0.0.1:9/x", "REDIRECT")):
@@ -236,6 +312,13 @@ class Updates(unittest.TestCase):
 
     def test_114_another_name(self):
         self.attack(None, "TLS", 9, name="DNS:elsewhere.test")
+
+    @unittest.skipUnless(shutil.which("faketime"), "no faketime")
+    def test_114_an_expired_certificate(self):
+        self.attack(None, "TLS", 9, made="2020-01-01")
+
+    def test_114_an_old_protocol(self):
+        self.attack(None, "TLS", 9, newest=ssl.TLSVersion.TLSv1_1)
 
     def test_115_a_part_of_what_was_asked_for(self):
         def meddle(handler):
@@ -290,6 +373,27 @@ class Updates(unittest.TestCase):
         self.assertNotIn("\x1b", done.stdout + done.stderr)
         self.assertIn("withdrawn", done.stderr)
         self.goes_on()
+
+    def test_who_looks_by_itself_looks_not_too_often(self):
+        def asked_for(meddle, more=()):
+            with Server(self.repo, meddle) as there:
+                done = self.update(there.url, "--every", "24", *more)
+                return done, len(there.asked)
+        done, count = asked_for(None)
+        self.assertEqual((done.returncode, count > 0), (0, True), done.stderr)
+        done, count = asked_for(None)
+        self.assertEqual((done.returncode, count), (0, 0), done.stderr)
+        self.assertIn("not looked: the next time is ", done.stdout)
+        done, count = asked_for(None, ["-f", "json"])
+        self.assertIs(json.loads(done.stdout)["changed"], False)
+        (self.store / "trust/poll").write_text("damaged")
+        done, count = asked_for(lambda h: answer(h, b"", 429))
+        self.assertEqual(done.returncode, 9)
+        next_time, failed = map(int, (self.store / "trust/poll").read_text()
+                                .split())
+        hours = (next_time / 1e6 - time.time()) / 3600
+        self.assertTrue(17.9 < hours < 30.1 and failed == 1, hours)
+        self.goes_on()  # without --every it is now
 
     def test_a_busy_server_is_asked_again(self):
         count = [0]
