@@ -24,7 +24,7 @@ class TestRun {
            std::string(probability_word(first.probability)) + ")";
   }
 
-  std::vector<std::string> run() {
+  std::vector<std::string> run(TestSeen* seen) {
     std::unique_ptr<Session> session = make();
     session->run();
     bool steps = !test_.next.empty();
@@ -33,6 +33,7 @@ class TestRun {
                  steps ? [this] { return make(); }
                        : std::function<std::unique_ptr<Session>()>(),
                  test_.given.tried);
+    if (seen) *seen = seen_by(*session, diagnosis);
     derived(*session);
     signs(diagnosis);
     top(diagnosis);
@@ -44,6 +45,17 @@ class TestRun {
 
  private:
   void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
+
+  TestSeen seen_by(Session& session, const Diagnosis& diagnosis) const {
+    TestSeen seen{.fired = session.fired()};
+    for (const SignReport& sign : diagnosis.signs) {
+      seen.signs.push_back(sign.state);
+    }
+    for (TypeId type = 0; type < base_->schema.size(); ++type) {
+      seen.told.push_back(!session.memory().facts(type).empty());
+    }
+    return seen;
+  }
 
   std::unique_ptr<Session> make() {
     Diagnostics faults;
@@ -264,8 +276,8 @@ std::unique_ptr<Session> session_of(std::shared_ptr<const KnowledgeBase> base,
 }
 
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
-                                  const Test& test) {
-  return TestRun(std::move(base), test).run();
+                                  const Test& test, TestSeen* seen) {
+  return TestRun(std::move(base), test).run(seen);
 }
 
 std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,

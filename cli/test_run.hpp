@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/diagnose/sign_states.hpp"
 #include "engine/fire/session.hpp"
 
 namespace lastmile {
@@ -16,9 +17,16 @@ namespace lastmile {
 std::unique_ptr<Session> session_of(std::shared_ptr<const KnowledgeBase> base,
                                     const Case& given, Diagnostics& faults);
 
+// What a test saw, whether it passed or not.
+struct TestSeen {
+  std::vector<SignState> signs = {};    // by index of sign
+  std::vector<std::size_t> fired = {};  // by index of rule
+  std::vector<bool> told = {};          // by type: is there a fact of it?
+};
+
 // What was not as the test expects, each a sentence; none where it passed.
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
-                                  const Test& test);
+                                  const Test& test, TestSeen* seen = nullptr);
 
 // The first cause of the test's case and its word, whatever the test expects:
 // "cert.expired (likely)" or "none".

@@ -5,6 +5,7 @@
 
 #include "cli/commands/commands.hpp"
 #include "cli/report/diagnosis_report.hpp"
+#include "cli/test_cover.hpp"
 #include "cli/test_run.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/text/json.hpp"
@@ -19,7 +20,8 @@ struct Verdict {
 };
 
 std::string as_json(const KnowledgeBase& base,
-                    const std::vector<Verdict>& verdicts) {
+                    const std::vector<Verdict>& verdicts,
+                    const std::vector<Untried>& untried) {
   JsonWriter json;
   begin_result(json, "lastmile.test/1", &base, std::nullopt);
   json.key("tests").array();
@@ -33,24 +35,32 @@ std::string as_json(const KnowledgeBase& base,
     for (const std::string& f : v.failures) json.value(f);
     json.end().end();
   }
+  json.end().key("untried").array();
+  for (const Untried& u : untried) {
+    json.object().key("kind").value(u.kind).key("id").value(u.item->id);
+    json.key("file").value(base.sources.path(u.item->place.file));
+    json.key("line").value(u.item->place.line);
+    json.key("holds").value(u.holds).key("near_miss").value(u.near_miss).end();
+  }
   json.end().end();
   return json.take();
 }
 
 std::string as_tap(const std::vector<Verdict>& verdicts) {
-  std::string out = "TAP version 13\n1.." + std::to_string(verdicts.size()) +
-                    "\n";
+  std::string out =
+      "TAP version 13\n1.." + std::to_string(verdicts.size()) + "\n";
   std::size_t number = 0;
   for (const Verdict& v : verdicts) {
-    out += (v.failures.empty() ? "ok " : "not ok ") +
-           std::to_string(++number) + " - " + v.test->id + "\n";
+    out += (v.failures.empty() ? "ok " : "not ok ") + std::to_string(++number) +
+           " - " + v.test->id + "\n";
     for (const std::string& f : v.failures) out += "# " + f + "\n";
   }
   return out;
 }
 
 std::string as_text(const KnowledgeBase& base,
-                    const std::vector<Verdict>& verdicts, bool every) {
+                    const std::vector<Verdict>& verdicts,
+                    const std::vector<Untried>& untried, bool every) {
   std::string out;
   std::size_t failed = 0;
   for (const Verdict& v : verdicts) {
@@ -66,16 +76,25 @@ std::string as_text(const KnowledgeBase& base,
       out += "        " + printable(f) + "\n";
     }
   }
+  for (const Untried& u : untried) {
+    out += "UNTRIED " + to_text(u) + "  " +
+           std::string(base.sources.path(u.item->place.file)) + ":" +
+           std::to_string(u.item->place.line) + "\n";
+  }
   out += std::to_string(verdicts.size() - failed) + " passed, " +
-         std::to_string(failed) + " failed\n";
-  return out;
+         std::to_string(failed) + " failed";
+  if (!untried.empty()) {
+    out += ", " + std::to_string(untried.size()) + " untried";
+  }
+  return out + "\n";
 }
 
 // Further test files are read as part of the last pack.
 bool add_files(Context& context, std::vector<PackText>& packs,
                const std::vector<std::string>& files) {
   for (const std::string& path : files) {
-    Result<std::string> text = read_file(path, TextLimits::in_pack().file_bytes);
+    Result<std::string> text =
+        read_file(path, TextLimits::in_pack().file_bytes);
     if (!text) {
       context.report(text.error());
       context.exit = InputUnreadable;
@@ -86,7 +105,7 @@ bool add_files(Context& context, std::vector<PackText>& packs,
   return true;
 }
 
-void run(Context& context, const std::vector<std::string>& files) {
+void run(Context& context, const std::vector<std::string>& files, bool cover) {
   if (!context.format_is_one_of({"text", "json", "tap"})) return;
   std::optional<std::vector<PackText>> packs = context.packs();
   if (!packs || !add_files(context, *packs, files)) return;
@@ -97,22 +116,30 @@ void run(Context& context, const std::vector<std::string>& files) {
     return;
   }
   std::vector<Verdict> verdicts;
+  TestCover tried(loaded.base);
   for (const Test& test : loaded.base->tests) {
     std::string_view path = loaded.base->sources.path(test.place.file);
     bool wanted = files.empty();
     for (const std::string& file : files) wanted = wanted || path == file;
     if (!wanted) continue;
     auto start = std::chrono::steady_clock::now();
-    std::vector<std::string> failures = run_test(loaded.base, test);
+    TestSeen seen;
+    std::vector<std::string> failures =
+        run_test(loaded.base, test, cover ? &seen : nullptr);
     std::chrono::duration<double> took =
         std::chrono::steady_clock::now() - start;
     if (!failures.empty()) context.exit = ProblemsFound;
+    if (cover && failures.empty()) tried.add(test, seen);
     verdicts.push_back({&test, std::move(failures), took.count()});
   }
-  context.print(context.json()             ? as_json(*loaded.base, verdicts)
-                : context.format == "tap" ? as_tap(verdicts)
-                                          : as_text(*loaded.base, verdicts,
-                                                    context.verbose > 0));
+  std::vector<Untried> untried;
+  if (cover) untried = tried.untried();
+  if (!untried.empty()) context.exit = ProblemsFound;
+  context.print(
+      context.json() ? as_json(*loaded.base, verdicts, untried)
+      : context.format == "tap"
+          ? as_tap(verdicts)
+          : as_text(*loaded.base, verdicts, untried, context.verbose > 0));
 }
 
 }  // namespace
@@ -123,7 +150,10 @@ void add_kb_test(CLI::App& kb, Context& context) {
       kb.add_subcommand("test", "Run the tests of the knowledge");
   command->fallthrough();
   command->add_option("files", *files, "Further test files");
-  command->callback([files, &context] { run(context, *files); });
+  auto cover = std::make_shared<bool>(false);
+  command->add_flag("--cover", *cover,
+                    "Fail what has no case in which it holds, or no near miss");
+  command->callback([files, cover, &context] { run(context, *files, *cover); });
 }
 
 }  // namespace lastmile
