@@ -58,6 +58,62 @@ std::string as_tap(const std::vector<Verdict>& verdicts) {
   return out;
 }
 
+// For XML 1.0, which has no way to write most control characters.
+std::string as_xml(const std::string& text) {
+  std::string out;
+  for (char c : printable(text)) {
+    switch (c) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+// As JUnit writes it, and integration machines read it: what is untried is a
+// failed case too.
+std::string as_junit(const KnowledgeBase& base,
+                     const std::vector<Verdict>& verdicts,
+                     const std::vector<Untried>& untried) {
+  std::size_t failed = untried.size();
+  double seconds = 0;
+  std::string cases;
+  auto add = [&](const std::string& id, const Place& place, double took,
+                 const std::vector<std::string>& failures) {
+    std::string file(base.sources.path(place.file));
+    std::string line = std::to_string(place.line);
+    cases += "    <testcase name=\"" + as_xml(id) + "\" classname=\"" +
+             as_xml(file) + "\" file=\"" + as_xml(file) + "\" line=\"" + line +
+             "\" time=\"" + std::to_string(took) + "\"";
+    if (failures.empty()) {
+      cases += "/>\n";
+      return;
+    }
+    std::string all;
+    for (const std::string& f : failures) all += as_xml(f) + "\n";
+    cases += ">\n      <failure message=\"" + as_xml(failures.front()) + "\">" +
+             all + "</failure>\n    </testcase>\n";
+  };
+  for (const Verdict& v : verdicts) {
+    failed += !v.failures.empty();
+    seconds += v.seconds;
+    add(v.test->id, v.test->place, v.seconds, v.failures);
+  }
+  for (const Untried& u : untried) {
+    add(u.kind + " " + u.item->id, u.item->place, 0, {to_text(u)});
+  }
+  std::string counts =
+      "tests=\"" + std::to_string(verdicts.size() + untried.size()) +
+      "\" failures=\"" + std::to_string(failed) + "\" errors=\"0\" time=\"" +
+      std::to_string(seconds) + "\"";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts +
+         ">\n  <testsuite name=\"lastmile kb test\" " + counts + ">\n" + cases +
+         "  </testsuite>\n</testsuites>\n";
+}
+
 std::string as_text(const KnowledgeBase& base,
                     const std::vector<Verdict>& verdicts,
                     const std::vector<Untried>& untried, bool every) {
@@ -106,7 +162,7 @@ bool add_files(Context& context, std::vector<PackText>& packs,
 }
 
 void run(Context& context, const std::vector<std::string>& files, bool cover) {
-  if (!context.format_is_one_of({"text", "json", "tap"})) return;
+  if (!context.format_is_one_of({"text", "json", "junit", "tap"})) return;
   std::optional<std::vector<PackText>> packs = context.packs();
   if (!packs || !add_files(context, *packs, files)) return;
   Loaded loaded = context.loaded(std::move(*packs));
@@ -136,9 +192,10 @@ void run(Context& context, const std::vector<std::string>& files, bool cover) {
   if (cover) untried = tried.untried();
   if (!untried.empty()) context.exit = ProblemsFound;
   context.print(
-      context.json() ? as_json(*loaded.base, verdicts, untried)
-      : context.format == "tap"
-          ? as_tap(verdicts)
+      context.json()            ? as_json(*loaded.base, verdicts, untried)
+      : context.format == "tap" ? as_tap(verdicts)
+      : context.format == "junit"
+          ? as_junit(*loaded.base, verdicts, untried)
           : as_text(*loaded.base, verdicts, untried, context.verbose > 0));
 }
 

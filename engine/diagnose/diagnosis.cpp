@@ -52,9 +52,20 @@ void fill_rows(Diagnosis& diagnosis, const Ranking& ranking) {
             });
 }
 
+// A sign that only ever rules causes out asks for no explanation.
+bool calls_for_a_cause(const KnowledgeBase& base, const Weights& weights,
+                       const Sign& sign) {
+  std::size_t index = base.sign_index(sign);
+  const std::vector<Weights::Said>& said = weights.by_sign[index];
+  return said.empty() || std::any_of(said.begin(), said.end(), [](auto& one) {
+           return one.present > 0;
+         });
+}
+
 // Present signs that neither the first row nor what is at fault beside it
 // shows.
-void explain_rest(Diagnosis& diagnosis) {
+void explain_rest(Diagnosis& diagnosis, const KnowledgeBase& base,
+                  const Weights& weights) {
   if (!diagnosis.best()) return;
   const Diagnosis::Row& best = diagnosis.rows.front();
   auto beside = [&](const Diagnosis::Row& row) {
@@ -63,7 +74,8 @@ void explain_rest(Diagnosis& diagnosis) {
   };
   for (const SignReport& report : diagnosis.signs) {
     if (report.state != SignState::Present ||
-        report.sign->otherwise >= ordinary) {
+        report.sign->otherwise >= ordinary ||
+        !calls_for_a_cause(base, weights, *report.sign)) {
       continue;
     }
     bool explained = std::any_of(
@@ -119,7 +131,7 @@ Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
   Ranking ranking = ranker.rank(evidence);
   fill_rows(diagnosis, ranking);
   diagnosis.other = ranking.other;
-  explain_rest(diagnosis);
+  explain_rest(diagnosis, base, ranker.weights());
   diagnosis.fixes = ranked_fixes(session, ranker, ranking, diagnosis.tried);
   if (copy) {
     diagnosis.next =

@@ -185,6 +185,12 @@ TEST_CASE("kb test tells which test failed, and why", "[cli]") {
   Answered tap = type({"kb", "test", test, "-f", "tap"});
   CHECK(tap.exit == 1);
   CHECK(tap.out.find("not ok 1 - mine") != std::string::npos);
+  Answered junit = type({"kb", "test", test, "-f", "junit"});
+  CHECK(junit.exit == 1);
+  CHECK(junit.out.find("<testsuites tests=\"1\" failures=\"1\"") !=
+        std::string::npos);
+  CHECK(junit.out.find("<testcase name=\"mine\"") != std::string::npos);
+  CHECK(junit.out.find("</failure>") != std::string::npos);
   Node node = json_of(type({"kb", "test", test, "-f", "json"}).out);
   CHECK(text_at(node, "tests.0.passed") == "false");
   CHECK(at(node, "tests.0.failures").items.size() == 2);
