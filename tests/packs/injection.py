@@ -224,6 +224,12 @@ def inject(world, name, prepared, before, after, call, number, what):
     return fault + "\n" + done.stderr if fault else wrong
 
 
+def may_trace():
+    return shutil.which("strace") and subprocess.run(
+        ["strace", "-o", "/dev/null", "true"], check=False,
+        stderr=subprocess.DEVNULL).returncode == 0
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -232,10 +238,7 @@ def main():
     parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--seed", type=int, default=int(time.time()) // 60)
     given = parser.parse_args()
-    may_trace = shutil.which("strace") and subprocess.run(
-        ["strace", "-o", "/dev/null", "true"], check=False,
-        stderr=subprocess.DEVNULL).returncode == 0
-    if not may_trace:
+    if not may_trace():
         print("injection: no strace here, or nobody may trace")
         return 4
     points, broken, taken = [], 0, 0
@@ -267,4 +270,5 @@ def main():
     return 1 if broken else 0
 
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())
