@@ -118,6 +118,7 @@ std::string BundleWriter::log_of(const BundleFacts& facts) const {
 
 void BundleWriter::redact_all(BundleFacts& facts) {
   Redactor redactor(random_bytes(32));
+  redactor.holds_no_name = holds_no_name;
   redactor.learn(facts.seen);
   redactor.learn_name(facts.target.substr(0, facts.target.rfind(':')));
   redactor.learn_name(facts.client);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,8 @@ class BundleWriter {
   bool finish(Context& context, BundleFacts facts);
   std::string report() const;  // schema lastmile.gathered/1
 
+  // See facts/redact.hpp.
+  std::function<bool(std::string_view, std::string_view)> holds_no_name = {};
   HostRecording recording = {};
   std::vector<FileReport> files = {};
   BundleManifest manifest = {};

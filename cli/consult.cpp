@@ -66,12 +66,6 @@ void check_collected(const Node& node, const Schema& schema,
   }
 }
 
-std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base) {
-  std::vector<const GatherSpec*> items;
-  for (const GatherSpec& item : base.gathers) items.push_back(&item);
-  return items;
-}
-
 }  // namespace
 
 void Consultation::read_case_text(const std::string& name, std::string text,

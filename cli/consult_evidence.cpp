@@ -30,6 +30,17 @@ FileReport unreadable(const std::string& path, const Diagnostic& why) {
   return report;
 }
 
+// Was anything of it read that a diagnosis can stand on? What only says what
+// else there is, is nothing; an error means that nothing of the file was.
+bool was_read(const FileReport& file) {
+  bool of_facts =
+      file.kind != "unknown" && file.kind != "archive" && file.kind != "bundle";
+  return of_facts && std::none_of(file.problems.begin(), file.problems.end(),
+                                  [](const Diagnostic& problem) {
+                                    return problem.severity == Severity::Error;
+                                  });
+}
+
 void say_ignored(Context& context, const std::vector<FileReport>& files) {
   constexpr std::size_t most = 10;
   std::size_t said = 0;
@@ -117,7 +128,7 @@ bool Consultation::take_evidence(Context& context,
   bool anything = false, damaged = false, sound = false;
   for (const FileReport& file : files_) {
     for (const Diagnostic& problem : file.problems) context.report(problem);
-    bool read = file.kind != "unknown" && file.kind != "archive";
+    bool read = was_read(file);
     damaged = damaged || file.damaged();
     sound = sound || (read && !file.damaged());
     anything = anything || read;

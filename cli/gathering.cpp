@@ -33,19 +33,35 @@ std::vector<std::string> split(const std::string& text, char by) {
   return parts;
 }
 
+// Into a field of these nobody's name fits.
+bool holds_no_name(const Schema& schema, std::string_view type,
+                   std::string_view field) {
+  const FactType* known = schema.find(type);
+  std::optional<FieldIndex> at = known ? known->find(field) : std::nullopt;
+  if (!at) return false;
+  const Type& declared = known->fields[*at].type;
+  bool text = declared.kind == Kind::Text || declared.kind == Kind::Name ||
+              declared.kind == Kind::List || declared.kind == Kind::Map ||
+              declared.kind == Kind::Address || declared.is_any();
+  return !text || declared.is_one_of();
+}
+
 // A run of `gather run`.
 class Run {
  public:
-  Run(Context& context, const GatheringOptions& options)
+  Run(Context& context, const KnowledgeBase& base,
+      const GatheringOptions& options)
       : context_(context),
+        base_(base),
         options_(options),
         host_(open_real()),
         recorder_(*host_),
         writer_(options.bundle, options.redact),
-        reading_({.keep = [this](const EvidenceFile& file,
+        reading_({.items = gather_items_of(base),
+                  .keep = [this](const EvidenceFile& file,
                                  const FileReport& report) {
-          writer_.keep(file, report);
-        }}) {}
+                    writer_.keep(file, report);
+                  }}) {}
 
   void all() {
     if (!writer_.begin(context_) || !read_inputs() || !read_said()) return;
@@ -55,6 +71,10 @@ class Run {
     if (!look()) return;
     writer_.recording = recorder_.recording();
     writer_.files = files_;
+    writer_.holds_no_name = [this](std::string_view type,
+                                   std::string_view field) {
+      return holds_no_name(base_.schema, type, field);
+    };
     if (!writer_.finish(context_, std::move(facts_))) return;
     tell();
   }
@@ -71,6 +91,7 @@ class Run {
   void add(Gathered seen) { append(facts_.seen, std::move(seen)); }
 
   Context& context_;
+  const KnowledgeBase& base_;
   const GatheringOptions& options_;
   std::unique_ptr<Host> host_;
   Recorder recorder_;
@@ -92,6 +113,8 @@ bool Run::read_inputs() {
     Result<std::string> bytes = read_bytes(path);
     if (bytes && is_evidence(view(*bytes))) {
       add_evidence({name, view(*bytes)}, reading_);
+    } else if (bytes && reading_.take({name, view(*bytes)})) {
+      continue;  // such as what a cloud's own program printed
     } else if (Result<std::string> text = as_text(std::move(bytes), name)) {
       read_case_text(name, std::move(*text));
     } else {
@@ -176,6 +199,7 @@ void Run::take_evidence() {
   for (const EvidenceReaderInfo* reader : evidence_readers()) {
     facts_.ran.emplace_back(reader->name);
   }
+  for (const GatherSpec& item : base_.gathers) facts_.ran.push_back(item.id);
   add(std::move(evidence.seen));
 }
 
@@ -267,7 +291,14 @@ std::optional<CollectLimits> gathering_limits(Context& context,
 }
 
 void gather_into_bundle(Context& context, const GatheringOptions& options) {
-  Run(context, options).all();
+  std::shared_ptr<const KnowledgeBase> base = context.knowledge();
+  if (base) Run(context, *base, options).all();
+}
+
+std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base) {
+  std::vector<const GatherSpec*> items;
+  for (const GatherSpec& item : base.gathers) items.push_back(&item);
+  return items;
 }
 
 }  // namespace lastmile

@@ -1,8 +1,9 @@
 // cli/gathering.hpp
 //
-// From what a user named to what was seen, without any knowledge: for whoever
-// gathers now and diagnoses later (`gather run`, `gather plan`), and the part
-// of a diagnosis that chooses its gatherers.
+// From what a user named to what was seen: for whoever gathers now and
+// diagnoses later (`gather run`, `gather plan`), and the part of a diagnosis
+// that chooses its gatherers. Of the knowledge base only its gather items are
+// used.
 
 #pragma once
 
@@ -35,6 +36,9 @@ std::optional<std::vector<const Gatherer*>> chosen_gatherers(
 // The limits of --timeout; exit 2 where it is none.
 std::optional<CollectLimits> gathering_limits(Context& context,
                                               const std::string& timeout);
+
+// Those of a knowledge base, which must outlive them.
+std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base);
 
 // Everything, with what went wrong said and the exit code set.
 void gather_into_bundle(Context& context, const GatheringOptions& options);

@@ -103,10 +103,12 @@ void EvidenceReading::add(const EvidenceFile& file) {
 
 bool EvidenceReading::take(const EvidenceFile& file) {
   if (recognise(file.bytes) || !offer(file, nullptr)) return false;
-  out_.files.push_back({.path = file.name,
-                        .kind = "of a gather item",
-                        .sha256 = sha256(text_of(file.bytes)),
-                        .bytes = file.bytes.size()});
+  FileReport report{.path = file.name,
+                    .kind = "of a gather item",
+                    .sha256 = sha256(text_of(file.bytes)),
+                    .bytes = file.bytes.size()};
+  if (options_.keep) options_.keep(file, report);
+  out_.files.push_back(std::move(report));
   return true;
 }
 

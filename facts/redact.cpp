@@ -53,7 +53,8 @@ std::string each_part(std::string_view subject, const Act& act) {
 // Short words are everywhere, and so are the digits of counts.
 bool can_be_learnt(std::string_view name) {
   bool numbers = only_digits(name) && name.size() < 6;
-  return name.size() >= 3 && !numbers && !is_well_known(name);
+  return name.size() >= 3 && !numbers && !is_well_known(name) &&
+         !is_common_word(name);
 }
 
 }  // namespace
@@ -173,7 +174,9 @@ std::string Redactor::datum(std::string_view name,
   if (datum_names(name) && !is_well_known(value)) return this->name(value);
   if (name == "Binary" && value.size() > 16) return pseudonyms_.hex(value);
   std::string other = text(value);
-  if (other != value || is_technical(value)) return other;
+  if (other != value || is_technical(value) || datum_is_word(name)) {
+    return other;
+  }
   return this->name(value);
 }
 
@@ -224,10 +227,11 @@ void Redactor::value(Node& node, std::string_view field) const {
 void Redactor::redact(Claim& claim) const {
   if (claim.type == "win.event") redact_event(claim.fields);
   for (NodeEntry& entry : claim.fields.entries) {
-    bool of_event = claim.type == "win.event";
-    bool kept = of_event && (entry.key == "data" || entry.key == "status" ||
-                             entry.key == "provider" || entry.key == "channel");
-    if (kept) continue;
+    bool of_event = claim.type == "win.event" &&
+                    (entry.key == "data" || entry.key == "status");
+    if (of_event || (holds_no_name && holds_no_name(claim.type, entry.key))) {
+      continue;
+    }
     auto whole = [&](Node& node, const auto& act) {
       std::string other = act(node.text);
       if (other != node.text) node = Node::scalar(other, Style::Quoted);
@@ -250,6 +254,7 @@ void Redactor::redact(Claim& claim) const {
       case Holds::Thumbprint:
         each([&](const std::string& text) { return pseudonyms_.hex(text); });
         break;
+      case Holds::Word: break;
       case Holds::Other: value(entry.value, entry.key); break;
     }
   }

@@ -16,6 +16,7 @@
 
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -34,6 +35,9 @@ class Redactor {
   // Before anything is redacted: all names that are in it.
   void learn(const Gathered& seen);
   void learn_name(std::string_view name);
+  // Fields that can hold no name, because only certain words, numbers or times
+  // fit them, stay as they are. By type and field.
+  std::function<bool(std::string_view, std::string_view)> holds_no_name = {};
   // A file is called `as` from now on, wherever its path stands.
   void rename(const std::string& path, const std::string& as);
 
@@ -57,11 +61,15 @@ class Redactor {
 };
 
 // What a field of a fact holds by its name: "gateway_host" a name, "subject"
-// the name of a certificate's owner.
-enum class Holds : std::uint8_t { Other, Name, Owner, Thumbprint };
+// the name of a certificate's owner, "key" of a setting a word.
+enum class Holds : std::uint8_t { Other, Name, Owner, Thumbprint, Word };
 Holds field_holds(std::string_view type, std::string_view field);
 // Does a datum of an event hold a name: "TargetUserName", "IpAddress"?
 bool datum_names(std::string_view name);
+// Or a word that is the same everywhere: "Method", "LogonType"?
+bool datum_is_word(std::string_view name);
+// "Windows", "service", "%%1793": in every text, and nobody's name.
+bool is_common_word(std::string_view value);
 // A code, a number, a time, a file, a service, a sentence, never a name.
 bool is_technical(std::string_view value);
 

@@ -145,7 +145,25 @@ class Scan {
                    core.find_first_of(":/%") == core.npos &&
                    slash + 1 < core.size() && !is_key(folded);
     if (!account) return std::nullopt;
+    if (is_of_windows(fold_case(core.substr(0, slash)))) {
+      return std::string(core);
+    }
     return pseudonyms_.name(core);
+  }
+
+  // NT AUTHORITY\SYSTEM: what stands before the blank is another run.
+  bool is_of_windows(std::string_view domain) const {
+    std::string before = fold_case(out_);
+    for (auto [first, second] :
+         {std::pair<std::string_view, std::string_view>{"nt ", "authority"},
+          {"nt ", "service"},
+          {"nt virtual ", "machine"},
+          {"window ", "manager"},
+          {"font driver ", "host"},
+          {"iis ", "apppool"}}) {
+      if (domain == second && before.ends_with(first)) return true;
+    }
+    return false;
   }
 
   // The beginnings of registry keys and of folders that are everywhere.

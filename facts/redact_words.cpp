@@ -35,24 +35,36 @@ struct Field {
 };
 
 // Fields called `name` or `id` that are one.
-constexpr Field names_of_types[] = {{"net.dns", "name"},
-                                    {"win.account", "name"},
-                                    {"cloud.instance", "id"},
-                                    {"cloud.access", "rule"},
-                                    {"client.server", "address"},
-                                    {"host", "name"}};
+constexpr Field names_of_types[] = {
+    {"net.dns", "name"},          {"win.account", "name"},
+    {"cloud.instance", "id"},     {"cloud.access", "rule"},
+    {"client.server", "address"}, {"host", "name"}};
 
 constexpr std::string_view owner_fields[] = {"subject", "issuer"};
 constexpr std::string_view thumbprint_fields[] = {"thumbprint",
                                                   "cert_thumbprint", "serial"};
 
-// Parts of names of event data.
+// Names of settings, services and logs, whatever else is called so.
+constexpr Field words_of_types[] = {{"win.setting", "key"},
+                                    {"win.service", "name"},
+                                    {"win.event", "provider"},
+                                    {"win.event", "channel"},
+                                    {"win.update", "kb"}};
+
+// What such data of an event hold is a word of Windows or of a protocol:
+// "Method: POST". By how their names end.
+constexpr std::string_view word_data[] = {
+    "method",   "type",    "state", "status", "code",   "level",
+    "protocol", "version", "flags", "stage",  "result", "mode"};
+
+// Parts of names of event data. A SID is looked for apart: `ProcessId` has
+// those letters too.
 constexpr std::string_view datum_parts[] = {
     "user",     "account",  "domain",     "computer",   "workstation",
     "hostname", "host",     "machine",    "address",    "ipstring",
     "clientip", "sourceip", "clientname", "servername", "dnsname",
-    "dcname",   "sid",      "member",     "principal",  "caller",
-    "ipport",   "upn"};
+    "dcname",   "member",   "principal",  "caller",     "ipport",
+    "upn"};
 
 // Parts of values that no name holds: of files, devices and keys.
 constexpr std::string_view technical_parts[] = {
@@ -137,6 +149,9 @@ bool is_guid(std::string_view value) {
 }  // namespace
 
 Holds field_holds(std::string_view type, std::string_view field) {
+  for (const Field& known : words_of_types) {
+    if (known.type == type && known.field == field) return Holds::Word;
+  }
   if (is_one_of(owner_fields, field)) return Holds::Owner;
   if (is_one_of(thumbprint_fields, field)) return Holds::Thumbprint;
   if (is_one_of(name_fields, field)) return Holds::Name;
@@ -147,7 +162,23 @@ Holds field_holds(std::string_view type, std::string_view field) {
 }
 
 bool datum_names(std::string_view name) {
-  return holds_one_of(datum_parts, fold_case(name));
+  // TargetUserSid, UserSID, sid; neither ProcessId nor SidHistory's "-".
+  bool sid = name.find("Sid") != name.npos || name.find("SID") != name.npos ||
+             name == "sid";
+  return sid || holds_one_of(datum_parts, fold_case(name));
+}
+
+bool datum_is_word(std::string_view name) {
+  std::string folded = fold_case(name);
+  return std::any_of(
+      std::begin(word_data), std::end(word_data),
+      [&](std::string_view end) { return folded.ends_with(end); });
+}
+
+bool is_common_word(std::string_view value) {
+  std::string folded = fold_case(value);
+  return is_one_of(plain_words, folded) || is_one_of(technical_words, folded) ||
+         folded.starts_with("%%");
 }
 
 bool is_technical(std::string_view value) {

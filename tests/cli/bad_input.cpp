@@ -162,7 +162,7 @@ TEST_CASE("a file that is none is refused", "[cli][hostile]") {
   check_refused(type({"diagnose", files.path("missing.yaml")}),
                 {"missing", "", {"missing.yaml: No such file"}});
   check_refused(type({"diagnose", files.path("folder")}),
-                {"a folder", "", {"it is a folder"}});
+                {"a folder", "", {"nothing in what was given can be read"}});
   check_refused(type({"diagnose", ""}), {"no name", "", {"name of a file"}});
   check_refused(type({"diagnose", files.path("program")}),
                 {"a program", "", {"it holds zero bytes"}});

@@ -72,10 +72,12 @@ struct Names : EventSink, ArchiveVisitor {
     for (const EventDatum& datum : record.data) {
       std::string name = fold_case(datum.name);
       for (std::string_view part :
-           {"username", "accountname", "domainname", "workstation", "ipaddress",
-            "ipstring", "clientip", "sid"}) {
+           {"username", "accountname", "domainname", "workstationname",
+            "ipaddress", "ipstring", "clientip"}) {
         if (name.find(part) != name.npos) keep(to_text(datum.value));
       }
+      // Not of ProcessId, which are numbers.
+      if (datum.name.ends_with("Sid")) keep(to_text(datum.value));
     }
   }
   void member(ArchiveMember& member) override {

@@ -30,7 +30,7 @@ TEST_CASE("a file is known by its content, whatever it is called",
   CHECK(evidence.files[0].kind == "event log");
   CHECK(evidence.files[0].sha256 == sha256(log));
   CHECK(evidence.files[0].bytes == log.size());
-  CHECK(evidence.files[0].host == "RathbunVM");
+  CHECK(evidence.files[0].host == "GoldPaperW11");
   CHECK_FALSE(evidence.files[0].damaged());
   CHECK(evidence.files[1].kind == "unknown");
   REQUIRE(evidence.files[1].problems.size() == 1);
