@@ -215,9 +215,9 @@ def inject(world, name, prepared, before, after, call, number, what):
     store = world.folder / "injected"
     shutil.rmtree(store, ignore_errors=True)
     shutil.copytree(prepared, store, symlinks=True)
-    done = world.run(world.command(name, store), "strace", "-f", "-o",
-                     "/dev/null", "-e", f"trace={call}", "-e",
-                     f"inject={call}:{what}:when={number}")
+    done = world.run(world.command(name, store), "strace", "-f",
+                     "--seccomp-bpf", "-o", "/dev/null", "-e", f"trace={call}",
+                     "-e", f"inject={call}:{what}:when={number}")
     now, wrong = found(world, name, store, after)
     fault = faults_of(before, after, now, done.returncode,
                       what.startswith("signal"))
@@ -259,6 +259,8 @@ def main():
             points = points[:given.points]
         for point in points:
             taken += 1
+            if given.all and taken % 1000 == 0:
+                print(f"injection: {taken} of {total}", flush=True)
             fault = inject(world, *point)
             if fault:
                 broken += 1
