@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """injection.py PROGRAM [--points N | --all] [--seed S] [--only WORK]
+             [--what FAULT]
 
 Kills or fails the program at its system calls (strace -e inject) while it
 installs, updates, rolls back, collects garbage, takes a repository's first root
@@ -30,6 +31,7 @@ CALLS = ("openat", "read", "write", "close", "fsync", "mkdirat", "mkdir",
          "renameat2", "renameat", "rename", "unlinkat", "unlink", "flock",
          "fstat", "newfstatat", "getdents64", "fchmodat", "lseek")
 ERRORS = ("ENOSPC", "EIO", "EROFS", "EINTR", "EACCES", "EDQUOT")
+WHAT = ("signal=KILL", *("error=" + error for error in ERRORS))
 NOT_DURABLE = 11
 # Work for which the store also needs a repository, and whose roots count.
 TRUST = ("trust", "rotation")
@@ -236,6 +238,7 @@ def main():
     parser.add_argument("--points", type=int, default=10)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", choices=NAMES)
+    parser.add_argument("--what", choices=WHAT)
     parser.add_argument("--seed", type=int, default=int(time.time()) // 60)
     given = parser.parse_args()
     if not may_trace():
@@ -249,8 +252,7 @@ def main():
             before = world.state(name, prepared)
             after, calls = calls_of(world, name, prepared)
             for call, number in calls:
-                for what in ("signal=KILL",
-                             *("error=" + error for error in ERRORS)):
+                for what in WHAT if given.what is None else [given.what]:
                     points.append((name, prepared, before, after, call,
                                    number, what))
         total = len(points)
@@ -259,7 +261,7 @@ def main():
             points = points[:given.points]
         for point in points:
             taken += 1
-            if given.all and taken % 1000 == 0:
+            if taken % 1000 == 0:
                 print(f"injection: {taken} of {total}", flush=True)
             fault = inject(world, *point)
             if fault:

@@ -51,12 +51,12 @@ extern "C" int crypto_sign_verify_detached(const unsigned char* signature,
                                            const unsigned char* bytes,
                                            unsigned long long size,
                                            const unsigned char* key) {
-  static auto* real = behind<int(const unsigned char*, const unsigned char*,
-                                 unsigned long long, const unsigned char*)>(
-      "crypto_sign_verify_detached");
+  static auto* real =
+      behind<int(const unsigned char*, const unsigned char*, unsigned long long,
+                 const unsigned char*)>("crypto_sign_verify_detached");
   static Kept<int> kept;
-  std::string all = joined(key, crypto_sign_PUBLICKEYBYTES, signature,
-                           crypto_sign_BYTES);
+  std::string all =
+      joined(key, crypto_sign_PUBLICKEYBYTES, signature, crypto_sign_BYTES);
   all.append(reinterpret_cast<const char*>(bytes), size);
   return kept.get(std::move(all),
                   [&] { return real(signature, bytes, size, key); });
