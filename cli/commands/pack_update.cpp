@@ -51,7 +51,8 @@ Result<Mirrors> open_mirrors(const UpdateAsked& asked) {
   if (asked.timeout > 0) {
     limits.total = std::chrono::milliseconds(
         static_cast<std::int64_t>(asked.timeout * 1000));
-    limits.connect = std::min(limits.connect, limits.total);
+    limits.connect = limits.total;
+    limits.slow_seconds = std::max(1L, static_cast<long>(asked.timeout));
   }
   for (const std::string& address : addresses(asked)) {
     auto mirror = open_transport(address, limits);
