@@ -205,6 +205,7 @@ class Compiler {
 
   void add(const Rule& rule) {
     Plan plan = lastmile::plan(base_, growing_, rule);
+    read_ = fields_read(rule);
     At at;
     for (const PlanStep& step : plan.steps) take(rule, step, at);
     settle(rule, at);
@@ -437,8 +438,12 @@ class Compiler {
       add_tests(*test, pattern.row, {}, node.tests);
     }
     for (const RowTest& test : node.tests) shared = put(sign, test) && shared;
+    node.reads = read_[pattern.row];
     auto known = alphas_.find(sign);
-    if (shared && known != alphas_.end()) return known->second;
+    if (shared && known != alphas_.end()) {
+      network_->alphas[known->second].reads |= node.reads;
+      return known->second;
+    }
     auto id = static_cast<std::uint32_t>(network_->alphas.size());
     network_->alphas.push_back(std::move(node));
     if (shared) alphas_.emplace(std::move(sign), id);
@@ -449,12 +454,15 @@ class Compiler {
   void describe_indexes() {
     network_->ordered.resize(network_->indexes, no_field);
     network_->keyless.resize(network_->indexes);
-    for (const AlphaNode& alpha : network_->alphas) {
-      for (const AlphaNode::Index& index : alpha.indexes) {
+    network_->alpha_of.resize(network_->indexes, no_index);
+    for (std::uint32_t a = 0; a < network_->alphas.size(); ++a) {
+      for (const AlphaNode::Index& index : network_->alphas[a].indexes) {
+        network_->alpha_of[index.id] = a;
         network_->keyless[index.id] = index.fields.empty();
         if (index.ordered == no_field) continue;
         network_->ordered[index.id] = index.ordered;
         network_->keyless[index.id + 1] = true;
+        network_->alpha_of[index.id + 1] = a;
       }
     }
     for (const ReteNode& node : network_->nodes) {
@@ -571,6 +579,7 @@ class Compiler {
 
   const KnowledgeBase& base_;
   std::vector<bool> growing_;
+  std::vector<std::uint64_t> read_;  // of the rule that is added: by row
   std::unique_ptr<Network> network_;
   // By all that must be common for one to be shared; never gone through.
   using Shared = std::unordered_map<std::string, std::uint32_t, HashOfSign>;

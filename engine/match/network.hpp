@@ -26,9 +26,9 @@
 //
 // A gate of a `then` rule is a pattern that shares no variable with the rest,
 // such as a phase or a counter, or a `no` without variables. It is not joined:
-// the agenda opens and closes the rule (engine/fire/agenda.hpp). Nodes that only
-// rules with gates need do nothing until one of these rules opens for the first
-// time; then they are told all that stands.
+// the agenda opens and closes the rule (engine/fire/agenda.hpp). Nodes that
+// only rules with gates need do nothing until one of these rules opens for the
+// first time; then they are told all that stands.
 
 #pragma once
 
@@ -86,6 +86,9 @@ struct AlphaNode {
   const Pattern* pattern = nullptr;
   std::vector<RowTest> tests = {};
   std::vector<FieldIndex> binds = {};
+  // What any of its rules reads of it (field_bit): a change of another field
+  // changes nothing of what stands below it.
+  std::uint64_t reads = 0;
   struct Index {
     std::uint32_t id;    // of all indexes of the network
     std::uint32_t keys;  // Network::keys of the type
@@ -170,8 +173,9 @@ struct Network {
   std::vector<ReteNode> nodes;  // each after its parent; 0 is the root
   std::vector<Gates> gates;
   std::uint32_t indexes = 0;
-  std::vector<FieldIndex> ordered;  // by index: no_field where it is not
-  std::vector<bool> keyless;        // by index: it is one list
+  std::vector<FieldIndex> ordered;      // by index: no_field where it is not
+  std::vector<std::uint32_t> alpha_of;  // by index: whose it is, if an alpha's
+  std::vector<bool> keyless;            // by index: it is one list
   // By type: the lists of fields by which its facts are indexed. What a key
   // comes to is computed once a fact.
   std::vector<std::vector<std::vector<FieldIndex>>> keys;

@@ -109,6 +109,25 @@ void columns_of(const Condition& c, std::vector<std::uint32_t>& columns) {
   }
 }
 
+void fields_of(const Pattern& pattern, std::vector<std::uint64_t>& by_row) {
+  for (const FieldTest& test : pattern.tests) {
+    by_row[pattern.row] |= field_bit(test.field);
+  }
+  for (FieldIndex field : pattern.binds) {
+    by_row[pattern.row] |= field_bit(field);
+  }
+}
+
+// Of Compare too: its tests are of a row that stands elsewhere.
+void fields_of(const Condition& c, std::vector<std::uint64_t>& by_row) {
+  fields_of(c.pattern, by_row);
+  if (c.tally) fields_of(c.tally->pattern, by_row);
+  for (const Condition& inner : c.inner) fields_of(inner, by_row);
+  for (const Condition::Branch& branch : c.branches) {
+    for (const Condition& inner : branch.conditions) fields_of(inner, by_row);
+  }
+}
+
 }  // namespace
 
 std::vector<Source> reads(const Operand& operand) {
@@ -148,6 +167,20 @@ std::vector<std::uint32_t> inner_rows(const Condition& condition,
   std::vector<std::uint32_t> rows;
   rows_of(condition, of_the_match, rows);
   return rows;
+}
+
+std::vector<std::uint64_t> fields_read(const Rule& rule) {
+  std::vector<std::uint64_t> by_row(rule.when.layout.rows);
+  Reader reader;
+  for (const Condition& c : rule.when.conditions) {
+    fields_of(c, by_row);
+    reader.add(c);
+  }
+  for (Source source : reader.found) {
+    if (source.row == 0) continue;
+    by_row[source.row] |= field_bit(static_cast<FieldIndex>(source.column));
+  }
+  return by_row;
 }
 
 bool reads_now(const Rule& rule) {

@@ -23,6 +23,13 @@ std::vector<std::uint32_t> computes(const Condition& condition);
 std::vector<std::uint32_t> inner_rows(const Condition& condition,
                                       bool of_the_match);
 
+// One bit of a set of fields; the last stands for all from the 64th on.
+inline constexpr std::uint64_t field_bit(FieldIndex field) {
+  return std::uint64_t{1} << (field < 63 ? field : 63);
+}
+// By row: the fields that its conditions test, bind or read.
+std::vector<std::uint64_t> fields_read(const Rule& rule);
+
 // Does it read $now, or compare with it (`within`, `older than`)?
 bool reads_now(const Rule& rule);
 

@@ -20,7 +20,8 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
       gate_is_dirty_(network_->gates.size()),
-      ask_is_noted_(network_->nodes.size()) {
+      ask_is_noted_(network_->nodes.size()),
+      staying_(network_->alphas.size()) {
   asleep_.reserve(network_->nodes.size());
   for (const ReteNode& node : network_->nodes) asleep_.push_back(node.sleeps);
   asleep_[0] = false;
@@ -92,6 +93,10 @@ void Rete::flush() {
                     changes_[i + 1].added &&
                     memory_.fact(change.fact).type ==
                         memory_.fact(changes_[i + 1].fact).type;
+    if (replaced && update(change.fact, changes_[i + 1].fact)) {
+      ++i;
+      continue;
+    }
     if (replaced) add(changes_[++i].fact);
     if (change.added) {
       add(change.fact);
@@ -205,6 +210,10 @@ void Rete::count(std::uint32_t alpha, bool up) {
   }
   // Of what closes a rule it does not matter how many there are.
   if (network_->alphas[alpha].possible && !turned) return;
+  dirty_gates(alpha);
+}
+
+void Rete::dirty_gates(std::uint32_t alpha) {
   for (std::uint32_t gate : network_->alphas[alpha].gated) {
     if (gate_is_dirty_[gate]) continue;
     gate_is_dirty_[gate] = true;
@@ -220,27 +229,38 @@ void Rete::add(FactId id) {
   find_alphas(fact);
   if (found_.empty()) return;
   Wme* wme = wme_of(id);
-  wme->alphas = static_cast<std::uint16_t>(found_.size());
-  if (found_.size() > 2) {
-    wme->many = arena_.array<std::uint32_t>(found_.size());
-    std::copy(found_.begin(), found_.end(), wme->many);
-  } else {
-    std::copy(found_.begin(), found_.end(), wme->few);
+  hold_by(wme, found_);
+  enter_alphas(wme, wme->held_by());
+}
+
+void Rete::hold_by(Wme* wme, std::span<const std::uint32_t> alphas) {
+  if (wme->alphas > 2) {
+    arena_.release(wme->many, wme->alphas * sizeof(std::uint32_t));
   }
+  wme->alphas = static_cast<std::uint16_t>(alphas.size());
+  if (alphas.size() > 2) {
+    wme->many = arena_.array<std::uint32_t>(alphas.size());
+    std::copy(alphas.begin(), alphas.end(), wme->many);
+  } else {
+    std::copy(alphas.begin(), alphas.end(), wme->few);
+  }
+}
+
+void Rete::enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
   look_at(*wme);
-  for (std::uint32_t alpha : wme->held_by()) {
+  for (std::uint32_t alpha : alphas) {
     count(alpha, true);
     insert(alpha, wme);
   }
   // Descendants before ancestors: what an ancestor lets through meets its
   // descendants as they stand after the change, and must not be told of it
   // again.
-  for (const AlphaNode::Side& side : rights_of(*wme)) {
+  for (const AlphaNode::Side& side : rights_of(alphas)) {
     bool empty = side.other == no_index ? node_count_[side.node] == 0
                                         : alpha_count_[side.other] == 0;
     if (!empty) right(side.node, wme);
   }
-  for (std::uint32_t held_by : wme->held_by()) {
+  for (std::uint32_t held_by : alphas) {
     const AlphaNode& alpha = network_->alphas[held_by];
     for (const AlphaNode::Side& side : alpha.lefts) {
       if (alpha_count_[side.other] > 0) left(side.node, wme);
@@ -250,8 +270,9 @@ void Rete::add(FactId id) {
 }
 
 // The nodes of all its alphas, the youngest first.
-std::span<const AlphaNode::Side> Rete::rights_of(const Wme& wme) {
-  std::span<const std::uint32_t> alphas = wme.held_by();
+std::span<const AlphaNode::Side> Rete::rights_of(
+    std::span<const std::uint32_t> alphas) {
+  if (alphas.empty()) return {};
   if (alphas.size() == 1) return network_->alphas[alphas[0]].rights;
   constexpr std::size_t most = 1024;  // combinations that are remembered
   std::uint64_t h = 0;
@@ -290,12 +311,17 @@ void Rete::remove(FactId id) {
   if (!hook) return;
   Wme* wme = static_cast<Wme*>(hook);
   hook = nullptr;
+  leave_alphas(wme, wme->held_by());
+}
+
+// Takes it from its indexes and ends what it took part in.
+void Rete::leave_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
   for (Entry *entry = wme->entries, *next = nullptr; entry; entry = next) {
     next = entry->next_of_wme;
     unlink(entry);
     arena_.release(entry, sizeof(Entry));
   }
-  for (std::uint32_t alpha : wme->held_by()) count(alpha, false);
+  for (std::uint32_t alpha : alphas) count(alpha, false);
   while (wme->lefts) drop(wme->lefts);
   while (wme->rights) drop(wme->rights);
   while (wme->held) lost_other(wme->held);

@@ -73,16 +73,29 @@ class Rete final : public Matcher {
   void flush();
   void add(FactId id);
   void remove(FactId id);
+  void enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas);
+  void leave_alphas(Wme* wme, std::span<const std::uint32_t> alphas);
+  void hold_by(Wme* wme, std::span<const std::uint32_t> alphas);
   Wme* wme_of(FactId id);
   void find_alphas(const Fact& fact);
   void look_up(const Fact& fact, const Network::Dispatch::ByValues& by);
   bool passes(const AlphaNode& alpha, const Value* fields);
   void count(std::uint32_t alpha, bool up);
+  void dirty_gates(std::uint32_t alpha);
   void insert(std::uint32_t alpha, Wme* wme);
-  std::span<const AlphaNode::Side> rights_of(const Wme& wme);
+  std::span<const AlphaNode::Side> rights_of(
+      std::span<const std::uint32_t> alphas);
   void unlink(Entry* entry);
   void note_asks(TypeId type);
   void finish();
+
+  // rete_update.cpp: a fact in the place of another.
+  bool update(FactId from, FactId to);
+  bool stays(std::uint32_t alpha) const { return staying_[alpha] == updates_; }
+  void sort_alphas(const Wme& wme, const Fact& fact);
+  Wme* part(Wme* wme);
+  void put_in_order(std::span<Entry* const> entries);
+  void renew(Token* token, const Wme* left);
 
   // rete_tests.cpp
   bool test(const RowTest& test, const Value* fields, const Token* token,
@@ -188,6 +201,13 @@ class Rete final : public Matcher {
   // Given back once nothing points at them any more.
   std::vector<Wme*> late_wmes_;
   std::vector<Token*> late_tokens_;
+
+  // An update: by alpha, the last in which the fact stayed with it; what the
+  // fact stays with, leaves and comes to.
+  std::vector<std::uint64_t> staying_;
+  std::uint64_t updates_ = 1;
+  std::vector<std::uint32_t> stay_, leave_, come_;
+  std::vector<Entry*> in_order_;
 
   // The fact that is looked at: its alphas, and what its keys come to.
   std::vector<std::uint32_t> found_;

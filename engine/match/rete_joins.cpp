@@ -20,7 +20,7 @@ void Rete::right(std::uint32_t id, Wme* wme) {
     void* head = buckets_.find(node.left_index, own.key);
     for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
       // With itself it is joined from the left, when it enters there.
-      if (entry->wme == wme) continue;
+      if (entry->wme == wme && !stays(node.left_alpha)) continue;
       if (agrees(node, nullptr, entry->wme, *wme)) {
         pass(make(id, nullptr, entry->wme, wme));
       }
@@ -194,8 +194,7 @@ void Rete::settle(Token* token, const ReteNode& node) {
     take_other(token, other);
     return;
   }
-  hold(token, token->node, node.left_index,
-       key_of(node, *token));
+  hold(token, token->node, node.left_index, key_of(node, *token));
 }
 
 Wme* Rete::find_other(const ReteNode& node, Token* token) {

@@ -37,11 +37,10 @@ bool Rete::test(const RowTest& one, const Value* fields, const Token* token,
     if (!field.known()) return possible;
     bool folded = one.op == Op::OneOfFolded;
     const auto& operands = one.general->operands;
-    return std::any_of(
-        operands.begin(), operands.end(), [&](const Operand& o) {
-          const Value& value = std::get<Operand::Constant>(o.form).value;
-          return folded ? equal_without_case(field, value) : field == value;
-        });
+    return std::any_of(operands.begin(), operands.end(), [&](const Operand& o) {
+      const Value& value = std::get<Operand::Constant>(o.form).value;
+      return folded ? equal_without_case(field, value) : field == value;
+    });
   }
   if (!field.known() || !operand->known()) return possible;
   switch (one.op) {
