@@ -57,9 +57,8 @@ bool calls_for_a_cause(const KnowledgeBase& base, const Weights& weights,
                        const Sign& sign) {
   std::size_t index = base.sign_index(sign);
   const std::vector<Weights::Said>& said = weights.by_sign[index];
-  return said.empty() || std::any_of(said.begin(), said.end(), [](auto& one) {
-           return one.present > 0;
-         });
+  return said.empty() || std::any_of(said.begin(), said.end(),
+                                     [](auto& one) { return one.present > 0; });
 }
 
 // Present signs that neither the first row nor what is at fault beside it

@@ -7,6 +7,7 @@
 
 #include "engine/diagnose/outlook.hpp"
 #include "engine/diagnose/trial.hpp"
+#include "engine/diagnose/unseen_answers.hpp"
 
 namespace lastmile {
 namespace {
@@ -124,9 +125,11 @@ class Steps {
         by_sign_(signs.size(), -1) {}
 
   void ask(Trial& trial) {
-    std::size_t number = 0;
-    for (const Question& question : base_.questions) {
-      const std::vector<std::size_t>& touched = touches_.of(number++);
+    const UnseenAnswers& known = unseen_signs_of(base_).answers();
+    const std::vector<char> answered = known.answered(types_seen(session_));
+    for (std::size_t q = 0; q < base_.questions.size(); ++q) {
+      const Question& question = base_.questions[q];
+      const std::vector<std::size_t>& touched = touches_.of(q);
       double cost = question.minutes();
       if (asked(session_, question.id) ||
           outlook_.at_most_saved(touched) <= cost ||
@@ -134,8 +137,8 @@ class Steps {
         continue;
       }
       std::vector<Turned> outcomes;
-      for (const Question::Answer& answer : question.answers) {
-        outcomes.push_back(trial.turned(question, answer));
+      for (std::size_t a = 0; a < question.answers.size(); ++a) {
+        outcomes.push_back(trial.turned(q, a, known, answered));
       }
       double saves = outlook_.saved(outcomes) - cost;
       if (saves > 0) {
@@ -146,8 +149,9 @@ class Steps {
 
   void look(const Look& look) {
     double best = 0;
+    std::vector<char> shown = types_of(look);
     for (std::size_t s = 0; s < signs_.size(); ++s) {
-      if (signs_[s].state == SignState::Unknown && would_see(look, signs_[s])) {
+      if (signs_[s].state == SignState::Unknown && waits(signs_[s], shown)) {
         best = std::max(best, of_sign(s, look.minutes + best));
       }
     }
@@ -166,19 +170,31 @@ class Steps {
   }
 
  private:
-  // Does the sign wait for what the look would see?
-  bool would_see(const Look& look, const SignReport& sign) const {
-    auto produces = [&](TypeId type) {
-      return std::find(look.produces.begin(), look.produces.end(),
-                       base_.schema[type].name) != look.produces.end();
-    };
-    return std::any_of(sign.missing.begin(), sign.missing.end(),
-                       [&](const SignReport::Missing& m) {
-                         const auto& below = base_.observed_below[m.type];
-                         return produces(m.type) ||
-                                std::any_of(below.begin(), below.end(),
-                                            produces);
-                       });
+  // By type: would the look see it, or what it is derived from?
+  std::vector<char> types_of(const Look& look) const {
+    std::vector<char> shown(base_.schema.size());
+    std::vector<TypeId> seen;
+    for (const std::string& name : look.produces) {
+      if (const FactType* type = base_.schema.find(name)) {
+        seen.push_back(type->id);
+        shown[type->id] = 1;
+      }
+    }
+    for (std::size_t t = 0; t < shown.size(); ++t) {
+      const auto& below = base_.observed_below[t];
+      if (std::find_first_of(below.begin(), below.end(), seen.begin(),
+                             seen.end()) != below.end()) {
+        shown[t] = 1;
+      }
+    }
+    return shown;
+  }
+
+  // Does the sign wait for one of these types?
+  static bool waits(const SignReport& sign, const std::vector<char>& shown) {
+    return std::any_of(
+        sign.missing.begin(), sign.missing.end(),
+        [&](const SignReport::Missing& m) { return shown[m.type] != 0; });
   }
 
   // What it is worth to learn one sign, where that may be above `least`.

@@ -71,7 +71,7 @@ SignReport sign_report(Session& session, const Sign& sign) {
         std::vector<SignReport::Missing> missing =
             missing_of(session, match.gaps);
         if (!possible || missing.size() < report.missing.size()) {
-          report.missing = std::move(missing);
+          report.missing = SignReport::MissingList(std::move(missing));
         }
         possible = true;
         return ++ways < max_ways;
@@ -103,8 +103,14 @@ std::vector<SignReport> sign_reports(Session& session) {
   reports.reserve(base.signs.size());
   states.reserve(base.signs.size());
   for (std::size_t i = 0; i < base.signs.size(); ++i) {
-    const SignReport* known = unseen.report(i, seen);
-    reports.push_back(known ? *known : sign_report(session, base.signs[i]));
+    if (const SignReport* known = unseen.report(i, seen)) {
+      reports.push_back(
+          {.sign = known->sign,
+           .state = known->state,
+           .missing = SignReport::MissingList::shared(known->missing)});
+    } else {
+      reports.push_back(sign_report(session, base.signs[i]));
+    }
     states.push_back(reports.back().state);
   }
   session.evaluator().use_signs(

@@ -28,9 +28,10 @@ Touches::Touches(const KnowledgeBase& base)
   }
   for (const Question& question : base.questions) {
     std::vector<std::size_t> signs;
+    std::vector<std::vector<std::size_t>>& each = by_answer_.emplace_back();
     for (const Question::Answer& answer : question.answers) {
-      std::vector<std::size_t> one = of(question, answer);
-      signs.insert(signs.end(), one.begin(), one.end());
+      each.push_back(of(question, answer));
+      signs.insert(signs.end(), each.back().begin(), each.back().end());
     }
     sort_once(signs);
     by_question_.push_back(std::move(signs));

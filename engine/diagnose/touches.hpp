@@ -22,6 +22,11 @@ class Touches {
   // By position of the sign, ascending.
   std::vector<std::size_t> of(const Question& question,
                               const Question::Answer& answer) const;
+  // The same by their positions, made before.
+  const std::vector<std::size_t>& of(std::size_t question,
+                                     std::size_t answer) const {
+    return by_answer_[question][answer];
+  }
   // The same of any answer to the question, by its position.
   const std::vector<std::size_t>& of(std::size_t question) const {
     return by_question_[question];
@@ -40,6 +45,7 @@ class Touches {
 
   const KnowledgeBase& base_;
   std::vector<std::vector<Use>> uses_;  // by type
+  std::vector<std::vector<std::vector<std::size_t>>> by_answer_;
   std::vector<std::vector<std::size_t>> by_question_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/diagnose/sign_states.hpp"
+#include "engine/diagnose/unseen_answers.hpp"
 
 namespace lastmile {
 
@@ -52,24 +53,56 @@ void Trial::take_back(std::vector<Undo>& said) {
   }
 }
 
-Turned Trial::turned(const Question& question, const Question::Answer& answer) {
+// What the answer turns of these signs.
+void Trial::look(const Question& question, const Question::Answer& answer,
+                 std::span<const std::size_t> signs, Turned& out) {
+  if (signs.empty()) return;
   if (!session_ || acts_) {
     session_ = copy_();
-    if (!session_) return {};
+    if (!session_) return;
   }
   std::vector<Undo> said;
   if (base_.schema.find("ask.answer"))
     say(answer_claim(question, answer), said);
   for (const Claim& claim : answer.tells) say(claim, said);
   session_->run();
-  Turned turned;
-  for (std::size_t sign : touches_.of(question, answer)) {
+  for (std::size_t sign : signs) {
     SignState state = sign_state(*session_, base_.signs[sign]);
     if (state != SignState::Unknown && state != states_[sign]) {
-      turned.emplace_back(sign, state);
+      out.emplace_back(sign, state);
     }
   }
   take_back(said);
+}
+
+Turned Trial::turned(const Question& question, const Question::Answer& answer) {
+  Turned turned;
+  look(question, answer, touches_.of(question, answer), turned);
+  return turned;
+}
+
+Turned Trial::turned(std::size_t question, std::size_t answer,
+                     const UnseenAnswers& known,
+                     const std::vector<char>& answered) {
+  std::vector<std::size_t> rest;
+  bool any = false;
+  for (std::size_t sign : touches_.of(question, answer)) {
+    if (answered[sign] != 0) {
+      any = true;
+    } else {
+      rest.push_back(sign);
+    }
+  }
+  Turned turned;
+  if (any) {
+    for (const auto& one : known.of(question, answer)) {
+      if (answered[one.first] != 0) turned.push_back(one);
+    }
+  }
+  const Question& asked = base_.questions[question];
+  look(asked, asked.answers[answer], rest, turned);
+  std::sort(turned.begin(), turned.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
   return turned;
 }
 

@@ -4,7 +4,8 @@
 // looking at the signs that it can touch. The copy is made once; an answer is
 // taken back by untelling what it told, which leaves every sign as it was. In
 // a knowledge base with `then` rules, whose acts stay, each answer gets a copy
-// of its own.
+// of its own. Where the case says nothing of what a sign speaks of, what the
+// answer turns is known before (unseen_answers.hpp).
 
 #pragma once
 
@@ -18,6 +19,8 @@
 
 namespace lastmile {
 
+class UnseenAnswers;
+
 class Trial {
  public:
   // `copy` makes another session that was told the same, not yet run;
@@ -28,7 +31,14 @@ class Trial {
 
   Turned turned(const Question& question, const Question::Answer& answer);
 
+  // The same by their positions. `answered` says of which signs `known`
+  // answers.
+  Turned turned(std::size_t question, std::size_t answer,
+                const UnseenAnswers& known, const std::vector<char>& answered);
+
  private:
+  void look(const Question& question, const Question::Answer& answer,
+            std::span<const std::size_t> signs, Turned& out);
   struct Undo;
   void say(const Claim& claim, std::vector<Undo>& said);
   void take_back(std::vector<Undo>& said);

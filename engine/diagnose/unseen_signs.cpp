@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/diagnose/grounds.hpp"
+#include "engine/diagnose/unseen_answers.hpp"
+
 namespace lastmile {
 namespace {
 
@@ -73,6 +76,16 @@ UnseenSigns::UnseenSigns(const KnowledgeBase& base)
     entry.types.erase(std::unique(entry.types.begin(), entry.types.end()),
                       entry.types.end());
   }
+}
+
+UnseenSigns::~UnseenSigns() = default;
+
+const UnseenAnswers& UnseenSigns::answers() const {
+  std::call_once(asked_, [&] {
+    answers_ = std::make_unique<const UnseenAnswers>(
+        base_, grounds_of(base_).touches, *this);
+  });
+  return *answers_;
 }
 
 const SignReport* UnseenSigns::made(std::size_t sign) const {

@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -17,15 +18,21 @@
 
 namespace lastmile {
 
+class UnseenAnswers;
+
 class UnseenSigns {
  public:
   // The knowledge base outlives it: it is part of it.
   explicit UnseenSigns(const KnowledgeBase& base);
+  ~UnseenSigns();
 
   // The report of a sign of whose types this session knows nothing; null where
   // it has to be looked at. `seen` is what `types_seen` gave.
   const SignReport* report(std::size_t sign,
                            const std::vector<char>& seen) const;
+
+  // What answers turn among them, made when it is first asked for.
+  const UnseenAnswers& answers() const;
 
  private:
   struct Entry {
@@ -41,6 +48,8 @@ class UnseenSigns {
   std::deque<Entry> entries_;  // by position of the sign
   mutable std::mutex mutex_;   // of the session and the reports
   mutable Session nothing_;    // was told nothing
+  mutable std::once_flag asked_;
+  mutable std::unique_ptr<const UnseenAnswers> answers_;
 };
 
 // By type: is there a fact of it, or did anybody say how he looked for it?
