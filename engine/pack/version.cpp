@@ -142,7 +142,8 @@ Result<void> VersionRange::add(std::string_view sign,
     return refusal(Reason::MetaFormat, quoted(version) + " is no version",
                    "one to three numbers: 1.4.2, 1.4, 1");
   }
-  auto& [at, numbers] = *read;
+  const Version& at = read->first;
+  std::size_t numbers = read->second;
   auto from_to = [&](std::size_t kept) {
     bounds_.push_back({Side::AtLeast, at});
     bounds_.push_back({Side::Below, after(at, kept)});
