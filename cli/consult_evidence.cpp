@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "cli/consult.hpp"
+#include "cli/gathering.hpp"
 #include "cli/input.hpp"
 #include "cli/report/evidence_report.hpp"
 #include "engine/base/scalar.hpp"
@@ -35,10 +36,11 @@ FileReport unreadable(const std::string& path, const Diagnostic& why) {
 bool was_read(const FileReport& file) {
   bool of_facts =
       file.kind != "unknown" && file.kind != "archive" && file.kind != "bundle";
-  return of_facts && std::none_of(file.problems.begin(), file.problems.end(),
-                                  [](const Diagnostic& problem) {
-                                    return problem.severity == Severity::Error;
-                                  });
+  return of_facts && file.ignored.empty() &&
+         std::none_of(file.problems.begin(), file.problems.end(),
+                      [](const Diagnostic& problem) {
+                        return problem.severity == Severity::Error;
+                      });
 }
 
 void say_ignored(Context& context, const std::vector<FileReport>& files) {
@@ -123,7 +125,9 @@ void Consultation::take_bundles() {
 bool Consultation::take_evidence(Context& context,
                                  const ConsultOptions& options) {
   if (evidence_.files().empty()) return true;
-  Evidence evidence = evidence_.finish(now_);
+  const std::string& target =
+      options.target.empty() ? case_.target : options.target;
+  Evidence evidence = evidence_.finish(now_, asked_of(target, case_.client));
   files_ = std::move(evidence.files);
   bool anything = false, damaged = false, sound = false;
   for (const FileReport& file : files_) {

@@ -190,7 +190,10 @@ bool Run::read_said() {
 
 void Run::take_evidence() {
   if (reading_.files().empty()) return;
-  Evidence evidence = reading_.finish(facts_.now);
+  const std::string& target =
+      options_.target.empty() ? facts_.target : options_.target;
+  Evidence evidence =
+      reading_.finish(facts_.now, asked_of(target, facts_.client));
   files_ = std::move(evidence.files);
   for (const FileReport& file : files_) {
     for (const Diagnostic& problem : file.problems) context_.report(problem);
@@ -293,6 +296,15 @@ std::optional<CollectLimits> gathering_limits(Context& context,
 void gather_into_bundle(Context& context, const GatheringOptions& options) {
   std::shared_ptr<const KnowledgeBase> base = context.knowledge();
   if (base) Run(context, *base, options).all();
+}
+
+AskedOf asked_of(const std::string& target, const std::string& client) {
+  AskedOf asked{.client = client};
+  if (Result<Target> parsed = parse_target(target)) {
+    asked.target = parsed->host;
+    asked.port = parsed->port;
+  }
+  return asked;
 }
 
 std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base) {

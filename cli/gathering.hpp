@@ -14,6 +14,7 @@
 
 #include "cli/context.hpp"
 #include "facts/collect.hpp"
+#include "facts/evidence.hpp"
 
 namespace lastmile {
 
@@ -36,6 +37,9 @@ std::optional<std::vector<const Gatherer*>> chosen_gatherers(
 // The limits of --timeout; exit 2 where it is none.
 std::optional<CollectLimits> gathering_limits(Context& context,
                                               const std::string& timeout);
+
+// Of which connection files are to speak.
+AskedOf asked_of(const std::string& target, const std::string& client);
 
 // Those of a knowledge base, which must outlive them.
 std::vector<const GatherSpec*> gather_items_of(const KnowledgeBase& base);

@@ -218,10 +218,11 @@ void EvidenceReading::note_machines() {
        .severity = Severity::Warning});
 }
 
-Evidence EvidenceReading::finish(std::int64_t now) {
+Evidence EvidenceReading::finish(std::int64_t now, const AskedOf& asked) {
   for (const EvidenceReaderInfo* info : evidence_readers()) {
     auto open = readers_.find(info->name);
     if (open == readers_.end()) continue;
+    open->second->about(asked);
     Gathered seen = open->second->finish(now);
     for (std::string_view type : info->produces) {
       add_missing_record(seen, info->name, type);

@@ -56,9 +56,18 @@ struct FileReport {
   bool damaged() const;
 };
 
+// Of which connection the evidence is to speak, as far as anybody said.
+struct AskedOf {
+  std::string target = {};  // name or address, no port
+  std::uint16_t port = 3389;
+  std::string client = {};
+};
+
 class EvidenceReader {
  public:
   virtual ~EvidenceReader() = default;
+  // Before `finish`.
+  virtual void about(const AskedOf&) {}
   // All of one file that a kind of this reader recognised. Fills in host,
   // problems and details of the report; path, kind, hash and size are there.
   virtual void read(const EvidenceFile& file, FileReport& report) = 0;
@@ -151,7 +160,7 @@ class EvidenceReading {
   }
   const std::vector<BundleFacts>& bundles() const { return bundles_; }
   // Once; nothing can be added afterwards.
-  Evidence finish(std::int64_t now);
+  Evidence finish(std::int64_t now, const AskedOf& asked = {});
 
  private:
   EvidenceReader& reader(const EvidenceReaderInfo& info);

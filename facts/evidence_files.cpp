@@ -104,6 +104,8 @@ class Members : public ArchiveVisitor {
     } else if (const EvidenceKind* kind = recognise(head)) {
       if (reading_.only_plans()) return planned(reading_, *kind, name, size);
       whole(member, name, size);
+    } else if (size < evidence_head && !member.fault()) {
+      reading_.add({name, head});  // a gather item may look for it
     } else {
       skip(member, name, size);
     }
@@ -270,7 +272,14 @@ void Walk::file(const std::string& path, int how) {
   ::lseek(file.number(), 0, SEEK_SET);
   if (is_archive(text_of(view))) return archive(file.number(), path, size);
   const EvidenceKind* kind = recognise(view);
-  if (!kind) return unknown(file.number(), path, size);
+  // A gather item may look for it; such are no large files.
+  constexpr std::uint64_t most_looked_for = std::uint64_t{16} << 20;
+  if (!kind && size > most_looked_for) {
+    return unknown(file.number(), path, size);
+  }
+  if (!kind && reading_.only_plans()) {
+    return unknown(file.number(), path, size);
+  }
   if (reading_.only_plans() && kind->use == Use::Read) {
     return planned(reading_, *kind, path, size);
   }

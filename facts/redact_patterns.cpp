@@ -187,7 +187,10 @@ class Scan {
       std::string_view word = core.substr(0, part);
       std::optional<std::string> other;
       if (!word.empty()) {
-        other = pseudonyms_.sid(word);
+        // Keys of users: S-1-5-21-…_Classes.
+        std::size_t tail = std::min(word.find('_'), word.size());
+        other = pseudonyms_.sid(word.substr(0, tail));
+        if (other) *other += word.substr(tail);
         if (!other) other = pseudonyms_.address(word);
         if (!other && word.size() >= 33 &&
             length_of(word, is_hex) == word.size()) {

@@ -6,6 +6,7 @@
 #include "engine/base/scalar.hpp"
 #include "engine/base/symbol.hpp"
 #include "facts/readers/hive.hpp"
+#include "facts/readers/reg_query.hpp"
 
 namespace lastmile {
 namespace {
@@ -98,6 +99,8 @@ const RegistryFile* RegistryReading::read(const EvidenceFile& file) {
         {.kind = RegistryFile::Kind::HiveLog, .name = file.name});
   } else if (is_reg_file(file.bytes)) {
     exported(file);
+  } else if (is_reg_query(file.bytes)) {
+    queried(file);
   }
   return out_.files.size() > before ? &out_.files.back() : nullptr;
 }
@@ -169,6 +172,26 @@ void RegistryReading::exported(const EvidenceFile& file) {
   out_.files.push_back(std::move(one));
 }
 
+// What reg query printed, read as the export of the same.
+void RegistryReading::queried(const EvidenceFile& file) {
+  RegQuerySummary summary;
+  std::string text = reg_query_as_export(file.bytes, summary);
+  RegistryFile one{.kind = RegistryFile::Kind::Export, .name = file.name};
+  auto read = RegFile::read(view(text), one.exported);
+  if (!read) return;
+  one.exported.deletions = 0;
+  if (summary.lines_unknown != 0) {
+    one.problems.push_back(
+        count(summary.lines_unknown, "line is", "lines are") +
+        " none that reg query prints, the first is line " +
+        std::to_string(summary.first_unknown));
+    note("LM0742", file.name + ": " + one.problems.back(),
+         "Ask again: reg query KEY /s > FILE");
+  }
+  add({.name = file.name, .kind = "live", .tree = std::move(*read)});
+  out_.files.push_back(std::move(one));
+}
+
 // A hive that no root tells where it hangs is no part of any path.
 void RegistryReading::add(RegistrySource source) {
   if (source.kind == "offline_hive" && source.mount.empty()) return;
@@ -193,7 +216,8 @@ void RegistryReading::note(std::string_view code, std::string message,
 }
 
 bool is_registry_file(ByteView bytes) {
-  return is_hive(bytes) || is_hive_log(bytes) || is_reg_file(bytes);
+  return is_hive(bytes) || is_hive_log(bytes) || is_reg_file(bytes) ||
+         is_reg_query(bytes);
 }
 
 RegistryFiles read_registry_files(std::span<const EvidenceFile> files,

@@ -1,9 +1,9 @@
 // facts/registry_files.hpp
 //
 // Files that were copied or exported from a machine to its registry, as far as
-// they hold it: hives with the transaction logs that lie beside them, and .reg
-// exports. Which is what is found out by content. How each hive is becomes a
-// fact (win.hive), also of one that cannot be read.
+// they hold it: hives with the transaction logs that lie beside them, .reg
+// exports, and what `reg query` printed. Which is what is found out by content.
+// How each hive is becomes a fact (win.hive), also of one that cannot be read.
 
 #pragma once
 
@@ -52,6 +52,7 @@ class RegistryReading {
   };
   void hive(const EvidenceFile& file);
   void exported(const EvidenceFile& file);
+  void queried(const EvidenceFile& file);
   void add(RegistrySource source);
   void note(std::string_view code, std::string message, std::string hint);
   void join_logs(RegistryFile& hive) const;

@@ -4,6 +4,10 @@ namespace lastmile::catalogs {
 
 // What it holds is declared in catalog.hpp.
 static constexpr CatalogEntry entries[] = {
+    {"LM0757", "A capture ends early",
+     "A capture ends within a packet, or is damaged; what came before that was "
+     "read.",
+     "a capture that was copied while it went on", ""},
     {"LM0760", "No evidence",
      "In what was given there is no file that could be read: no event log, no "
      "registry hive, no certificate, no case. `lastmile gather list` says what "
@@ -39,6 +43,24 @@ static constexpr CatalogEntry entries[] = {
      "nobody said which of them that is; a machine that was renamed has two "
      "names, and then nothing is wrong.",
      "the logs of client and server in one folder", "the logs of the server"},
+    {"LM0767", "No answer of a cloud",
+     "A file begins like what the program of a cloud prints as JSON, but it is "
+     "broken, or of a command that is not read.",
+     "half of what aws ec2 describe-instances printed",
+     "aws ec2 describe-instances --output json > instances.json"},
+    {"LM0768", "Which instance?",
+     "The answers of a cloud name several instances, and none of them has the "
+     "name or an address of the target. Nothing is said of any of them.",
+     "lastmile diagnose instances.json",
+     "lastmile diagnose instances.json --target 203.0.113.80 --gather none"},
+    {"LM0769", "Lines of a command",
+     "A text looks like what a command of Windows prints, and some of its "
+     "lines "
+     "fit nothing that is known: they are passed over, counted, and the first "
+     "is named. Another language, an error of the command, or a copy that was "
+     "edited.",
+     "netstat -ano with its columns run together",
+     "netstat -ano > netstat.txt"},
     {"LM0770", "A name that leads out of its archive",
      "A file in an archive has an absolute name, or one with '..' in it. To "
      "unpack it would write outside of the folder that one unpacks to. Nothing "

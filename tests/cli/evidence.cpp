@@ -230,4 +230,66 @@ TEST_CASE("who can see what is listed and explained", "[cli][evidence]") {
   CHECK(wrong.says("did you mean 'rdp_probe'?"));
 }
 
+namespace {
+
+std::string utf16(std::string_view text) {
+  std::string out = "\xff\xfe";
+  for (char c : text) {
+    out += c;
+    out += '\0';
+  }
+  return out;
+}
+
+// The fields of the first fact of a type; the test fails without one.
+const Node& fact_of(const Node& diagnosis, std::string_view type) {
+  for (const Node& fact : at(diagnosis, "facts").items) {
+    if (text_at(fact, "type") == type) return at(fact, "fields");
+  }
+  FAIL("no fact " << type);
+  return diagnosis;
+}
+
+}  // namespace
+
+TEST_CASE("a folder of a cloud's answers, texts and a connection file",
+          "[cli][evidence]") {
+  Files files;
+  std::string cloud = "tests/data/cloud/aws-describe-";
+  for (const char* name : {"instances", "security-groups"}) {
+    files.write("seen/" + std::string(name),
+                Files::text_of(in_project(cloud + name + ".json")));
+  }
+  files.write("seen/mine.rdp",
+              utf16("screen mode id:i:2\r\nfull address:s:vm1:3390\r\n"
+                    "enablecredsspsupport:i:0\r\npassword 51:b:0102\r\n"));
+  files.write("seen/netstat.txt",
+              "  TCP    0.0.0.0:3389   0.0.0.0:0   LISTENING   1160\r\n"
+              "  TCP    0.0.0.0:135    0.0.0.0:0   LISTENING   900\r\n");
+  files.write("seen/case.yaml",
+              "case: a\ntarget: win-open\nclient: 203.0.113.7\n");
+  Answered answered = type({"diagnose", files.path("seen"), "--format", "json",
+                            "--now", "2026-12-01"});
+  INFO(answered.err);
+  REQUIRE(answered.exit == 0);
+  Node diagnosis = json_of(answered.out);
+  const Node& access = fact_of(diagnosis, "cloud.access");
+  CHECK(text_at(access, "decision") == "allow");
+  CHECK(text_at(access, "source_ip") == "203.0.113.7");
+  CHECK(text_at(fact_of(diagnosis, "cloud.instance"), "id") ==
+        "i-4b4685d9fa8476ac9");
+  CHECK(text_at(fact_of(diagnosis, "win.port_owner"), "pid") == "1160");
+  std::string connection;
+  for (const Node& fact : at(diagnosis, "facts").items) {
+    if (text_at(fact, "type") == "rdp.client_config") {
+      connection += to_text(at(fact, "fields"));
+    }
+  }
+  CHECK(connection.find("3390") != connection.npos);
+  CHECK(connection.find("enablecredsspsupport") != connection.npos);
+  CHECK(connection.find("saved_credentials") != connection.npos);
+  // That there is a password is a fact; the password is none.
+  CHECK(answered.out.find("0102") == std::string::npos);
+}
+
 }  // namespace lastmile

@@ -51,6 +51,7 @@ TEST_CASE("what points to people is found by its form", "[redact]") {
            {"(203.0.113.9)", "203.0.113.9"},
            {"at 2001:db8::77.", "2001:db8::77"},
            {"SID S-1-5-21-1-2-3-1104;", "1-2-3-1104"},
+           {"\\REGISTRY\\USER\\S-1-5-21-1-2-3-1104_Classes:", "1-2-3-1104"},
            {"C:\\Users\\Bob\\NTUSER.DAT is gone", "Bob"},
            {"\\\\FILES\\home\\x", "FILES"},
            {"user CORP\\bob,", "bob"},
@@ -65,8 +66,8 @@ TEST_CASE("what points to people is found by its form", "[redact]") {
        {"Version 10.0.17763.1", "HKLM\\SYSTEM\\Select", "0x80090304",
         "The process cannot access the file.", "12:30:05", "svchost.exe",
         "C:\\Windows\\System32\\termsrv.dll", "127.0.0.1",
-        "NT AUTHORITY\\SYSTEM", "2026-06-01T12:00:00Z", "", "a/b", "50 %",
-        "::1"}) {
+        "NT AUTHORITY\\SYSTEM", "by NT SERVICE\\TermService.",
+        "2026-06-01T12:00:00Z", "", "a/b", "50 %", "::1"}) {
     INFO(kept);
     CHECK(replaced(kept) == kept);
   }
@@ -85,6 +86,34 @@ TEST_CASE("a name that was learnt is replaced wherever it stands", "[redact]") {
   CHECK(seen.claims[1].fields.find("message")->text == name + "-backup: no");
   CHECK(seen.records[0].why == name + " answered");
   CHECK(redactor.text("CITADELS") == "CITADELS");
+}
+
+TEST_CASE("words that are everywhere are nobody's name", "[redact]") {
+  Redactor redactor(key);
+  redactor.holds_no_name = [](std::string_view, std::string_view field) {
+    return field == "result";
+  };
+  Gathered seen;
+  // People and machines may be called anything.
+  seen.claims = {claim("win.account", {{"name", "Timeout"}}),
+                 claim("host", {{"name", "WINDOWS"}}),
+                 claim("net.tcp_probe", {{"result", "timeout"}}),
+                 claim("win.setting", {{"key", "x.timeout"}, {"value", "1"}}),
+                 claim("symptom.error", {{"message", "Windows, Timeout"}}),
+                 event({{"ProcessId", "1396"},
+                        {"Method", "POST"},
+                        {"UserSid", "S-1-5-21-1-2-3-1104"},
+                        {"LogonHours", "%%1793"}})};
+  redactor.learn(seen);
+  redactor.redact(seen);
+  CHECK(seen.claims[0].fields.find("name")->text.starts_with("name-"));
+  CHECK(seen.claims[2].fields.find("result")->text == "timeout");
+  CHECK(seen.claims[3].fields.find("key")->text == "x.timeout");
+  CHECK(seen.claims[4].fields.find("message")->text.starts_with("Windows, "));
+  CHECK(datum(seen.claims[5], "ProcessId") == "1396");
+  CHECK(datum(seen.claims[5], "Method") == "POST");
+  CHECK(datum(seen.claims[5], "UserSid") != "S-1-5-21-1-2-3-1104");
+  CHECK(datum(seen.claims[5], "LogonHours") == "%%1793");
 }
 
 TEST_CASE("of an event, what is short and unknown is taken for a name",

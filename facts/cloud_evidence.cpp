@@ -1,0 +1,75 @@
+#include "facts/cloud_evidence.hpp"
+
+#include "engine/text/json.hpp"
+#include "facts/cloud_access.hpp"
+#include "facts/readers/plain_text.hpp"
+
+namespace lastmile {
+
+namespace {
+
+class CloudEvidence final : public EvidenceReader {
+ public:
+  void about(const AskedOf& asked) override { asked_ = asked; }
+
+  void read(const EvidenceFile& file, FileReport& report) override {
+    std::optional<std::string> text = plain_text(file.bytes);
+    Sources sources;
+    Diagnostics found;
+    std::optional<Node> root;
+    if (text) {
+      FileId id = sources.add(file.name, *text);
+      root = read_json(id, sources, TextLimits::of_evidence(), found);
+    }
+    std::size_t filters = seen_.filters.size();
+    std::size_t instances = seen_.instances.size();
+    if (!root || !read_cloud_answer(*root, file.name, seen_)) {
+      refuse(report, found);
+      return;
+    }
+    auto count = [&](const char* name, std::size_t number) {
+      report.details.set(name, static_cast<std::int64_t>(number));
+    };
+    count("instances", seen_.instances.size() - instances);
+    count("filters", seen_.filters.size() - filters);
+  }
+
+  Gathered finish(std::int64_t now) override {
+    return tell_cloud(seen_, asked_, cloud_evidence.name, now);
+  }
+
+ private:
+  static void refuse(FileReport& report, const Diagnostics& found) {
+    std::string why = found.all().empty() ? "its shape is of no command "
+                                            "that is known"
+                                          : found.all().front().message;
+    report.problems.push_back(
+        {.code = "LM0767",
+         .message = report.path + " looks like a cloud's answer, but " + why,
+         .hint = "save what the cloud's own program prints as JSON, whole: "
+                 "tccli, aws, az or gcloud"});
+  }
+
+  CloudSeen seen_ = {};
+  AskedOf asked_ = {};
+};
+
+constexpr std::string_view types[] = {"cloud.instance", "cloud.access",
+                                      "cloud.eip", "cloud.route"};
+
+std::unique_ptr<EvidenceReader> open(const EvidenceOptions&) {
+  return std::make_unique<CloudEvidence>();
+}
+
+}  // namespace
+
+const EvidenceReaderInfo cloud_evidence{
+    .name = "cloud_answers",
+    .version = "1",
+    .about =
+        "The instance, its packet filters and addresses, as the cloud's own "
+        "program printed them.",
+    .produces = types,
+    .open = open};
+
+}  // namespace lastmile
