@@ -13,6 +13,10 @@ void begin_sodium() {
 
 bool read_base64(std::string_view text, std::span<std::uint8_t> out) {
   if (text.size() != (out.size() + 2) / 3 * 4) return false;
+  // libsodium 1.0.18 takes some bytes above 0x7f for letters.
+  constexpr std::string_view letters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+  if (text.find_first_not_of(letters) != text.npos) return false;
   std::size_t bytes = 0;
   const char* end = nullptr;
   return sodium_base642bin(out.data(), out.size(), text.data(), text.size(),

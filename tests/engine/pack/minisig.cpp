@@ -218,6 +218,16 @@ TEST_CASE("attack 12: base64 is written in one way", "[minisig]") {
           was[last] = static_cast<char>(was[last] + 1);
           return was;
         }) == "SIG_FORMAT");
+  for (int byte = 0x80; byte < 0x100; ++byte) {
+    CHECK(second([&](std::string was) {
+            was[3] = static_cast<char>(byte);
+            was[4] = static_cast<char>(byte ^ 0x15);
+            return was;
+          }) == "SIG_FORMAT");
+  }
+  // Two letters that libsodium 1.0.18 takes U+046A for.
+  CHECK(second([](std::string was) { return was.replace(3, 2, "\xd1\xaa"); }) ==
+        "SIG_FORMAT");
   for (std::size_t size : {0, 72, 73, 75, 76, 64}) {
     std::vector<std::uint8_t> raw(size, 'E');
     CHECK(second([&](const std::string&) { return to_base64(raw); }) ==
