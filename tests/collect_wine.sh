@@ -70,7 +70,8 @@ while read -r line; do
   grep -qxF "$line" collected.txt || fail "not collected: $line"
 done < <(grep -v " None$" exported.txt)
 # A second run into the same folder changes nothing.
-before=$(cat out/* 2> /dev/null | sha256sum)
+state() { find out -type f -exec sha256sum {} + | sort; }
+before=$(state)
 timeout 100 wine cmd.exe /c collect.cmd out > again.txt 2>&1 && fail "overwrote"
-[[ $(cat out/* 2> /dev/null | sha256sum) == "$before" ]] || fail "changed it"
+[[ $(state) == "$before" ]] || fail "changed it"
 echo "collect: $(grep -c '^read' out/collect.log) read under wine, $(grep -c '^NOT' out/collect.log) it does not have"
