@@ -292,4 +292,19 @@ TEST_CASE("a folder of a cloud's answers, texts and a connection file",
   CHECK(answered.out.find("0102") == std::string::npos);
 }
 
+TEST_CASE("a server's logs alone lead to what is in them by the thousand",
+          "[cli][evidence]") {
+  Answered answered = type({"diagnose", "tests/data/evtx/server2012r2-szechuan",
+                            "--now", "2020-09-20T00:00:00Z"});
+  INFO(answered.err);
+  REQUIRE(answered.exit == 0);
+  std::size_t cause = answered.out.find("tls.no_common_cipher");
+  CHECK(cause < answered.out.find("acct.bad_password"));
+  for (std::string_view said :
+       {"count: 29205", "2020-09-19T03:19:26", "count: 96", "0xc000006a"}) {
+    INFO(said);
+    CHECK(answered.out.find(said) != answered.out.npos);
+  }
+}
+
 }  // namespace lastmile
