@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/base/huge_pages.hpp"
 #include "engine/base/value.hpp"
 
 namespace lastmile::rete {
@@ -127,7 +128,11 @@ class Buckets {
   }
   std::size_t mask() const { return slots_.size() - 1; }
   void grow() {
-    std::vector<Slot> old(slots_.size() * 2);
+    const std::size_t wanted = slots_.size() * 2;
+    std::vector<Slot> old;
+    old.reserve(wanted);
+    prefer_huge_pages(old.data(), wanted * sizeof(Slot));
+    old.resize(wanted);
     slots_.swap(old);
     for (const Slot& slot : old) {
       if (!stands(slot)) continue;
