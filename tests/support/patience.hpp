@@ -6,6 +6,6 @@
 
 namespace lastmile {
 
-inline constexpr double patience = 10;
+inline constexpr double patience = 60;
 
 }  // namespace lastmile
