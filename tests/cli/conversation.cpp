@@ -183,6 +183,8 @@ TEST_CASE("next prints the steps that a consultation takes",
   REQUIRE_FALSE(question.empty());
   Terminal terminal(ask("", {"--symptom", "0x904/0x7"}), LASTMILE_SOURCE_DIR);
   std::string shown = step_of(terminal.read_until(prompt), "Question: ");
+  shown = shown.substr(0, shown.rfind(" ("));  // without what it takes
+  REQUIRE_FALSE(shown.empty());
   CHECK(question.starts_with(shown.substr(0, 40)));
   terminal.type("quit");
   terminal.read_until(prompt);
