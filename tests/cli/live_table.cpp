@@ -244,7 +244,7 @@ TEST_CASE("RDP security in answer to an offer of TLS", "[live][table]") {
   shadow_row({.security = "rdp"},
              {{.facts = {{"net.x224_probe.failure_code", "2"}},
                .first = {"tls.security_layer_rdp_only"},
-               .word = "possible",
+               .word = "likely",
                .ruled_out = closed_port_causes}});
 }
 
