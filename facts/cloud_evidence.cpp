@@ -21,17 +21,20 @@ class CloudEvidence final : public EvidenceReader {
       FileId id = sources.add(file.name, *text);
       root = read_json(id, sources, TextLimits::of_evidence(), found);
     }
-    std::size_t filters = seen_.filters.size();
-    std::size_t instances = seen_.instances.size();
-    if (!root || !read_cloud_answer(*root, file.name, seen_)) {
+    CloudSeen own;  // another file may speak of the same instances
+    if (!root || !read_cloud_answer(*root, file.name, own)) {
       refuse(report, found);
       return;
     }
+    read_cloud_answer(*root, file.name, seen_);
     auto count = [&](const char* name, std::size_t number) {
+      if (number == 0) return;
       report.details.set(name, static_cast<std::int64_t>(number));
     };
-    count("instances", seen_.instances.size() - instances);
-    count("filters", seen_.filters.size() - filters);
+    count("instances", own.instances.size());
+    count("filters", own.filters.size());
+    count("addresses", own.addresses.size());
+    count("routes", own.routes.size());
   }
 
   Gathered finish(std::int64_t now) override {

@@ -67,6 +67,22 @@ std::string of_tencent(const std::string& policies,
 
 }  // namespace
 
+TEST_CASE("each file is counted by what it holds, whatever was read before",
+          "[cloud]") {
+  const std::string status = "aws-describe-instance-status.json";
+  const std::string instances = "aws-describe-instances.json";
+  Evidence evidence = of(
+      {{status, cloud_file(status)}, {instances, cloud_file(instances)}}, {});
+  REQUIRE(evidence.files.size() == 2);
+  for (const FileReport& file : evidence.files) {
+    INFO(file.path);
+    const Node* count = file.details.find("instances");
+    REQUIRE(count);
+    CHECK(count->text == "4");
+    CHECK(!file.details.find("filters"));
+  }
+}
+
 TEST_CASE("of four instances of one account each has its own answer",
           "[cloud]") {
   Gathered open = aws("win-open", "203.0.113.7");
