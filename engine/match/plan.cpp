@@ -124,22 +124,14 @@ class Planner {
 
   // ---- which pattern next ----
 
-  // How much constants narrow it, in halves of an equality. Most facts still
-  // have a field's default, so that equalling it says less.
-  std::size_t constants(const Pattern& pattern) const {
+  static std::size_t constants(const Pattern& pattern) {
     std::size_t count = 0;
     for (const FieldTest& test : pattern.tests) {
-      if (!std::ranges::all_of(test.operands, is_constant)) continue;
-      if (test.comparison == Comparison::OneOf) count += 1;
-      if (test.comparison != Comparison::Equal) continue;
-      const Field& field = base_.schema[pattern.type].fields[test.field];
-      auto& constant = std::get<Operand::Constant>(test.operands.front().form);
-      count += constant.value == field.fallback ? 1 : 2;
+      count +=
+          test.comparison == Comparison::Equal &&
+          std::holds_alternative<Operand::Constant>(test.operands.front().form);
     }
     return count;
-  }
-  static bool is_constant(const Operand& operand) {
-    return std::holds_alternative<Operand::Constant>(operand.form);
   }
 
   // Fields of the pattern that must equal something that is there.
@@ -180,7 +172,7 @@ class Planner {
       std::set<FieldIndex> equal = keys(p);
       bool hangs = rows_.empty() ? !alone(*patterns_[i]) : !equal.empty();
       std::tuple score{hangs, !rows_.empty() && single_out(p, equal),
-                       2 * equal.size() + constants(p)};
+                       equal.size() + constants(p)};
       if (i == 0 || score > best_score) {
         best = i;
         best_score = score;
