@@ -4,17 +4,10 @@
 
 namespace lastmile {
 
-Arena::Block Arena::block(std::size_t bytes) {
-  std::align_val_t alignment{bytes >= huge_page ? huge_page : 16};
-  auto* memory = static_cast<std::byte*>(::operator new[](bytes, alignment));
-  prefer_huge_pages(memory, bytes);
-  return {{memory, Release{alignment}}, bytes};
-}
-
 void* Arena::more(std::size_t size) {
   std::size_t bytes = size * 16;
   if (size >= sizes) {
-    large_.push_back(block(bytes));
+    large_.push_back({std::make_unique<std::byte[]>(bytes), bytes});
     bytes_ += bytes;
     return large_.back().memory.get();
   }
@@ -22,7 +15,8 @@ void* Arena::more(std::size_t size) {
     std::size_t wanted =
         blocks_.empty() ? least_block
                         : std::min(largest_block, blocks_.back().bytes * 2);
-    blocks_.push_back(block(wanted));
+    blocks_.push_back(
+        {std::unique_ptr<std::byte[]>(new std::byte[wanted]), wanted});
     bytes_ += wanted;
   }
   // What is left of the last block is small change.

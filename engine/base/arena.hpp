@@ -14,8 +14,6 @@
 #include <new>
 #include <vector>
 
-#include "engine/base/huge_pages.hpp"
-
 namespace lastmile {
 
 class Arena {
@@ -68,18 +66,11 @@ class Arena {
   };
   static constexpr std::size_t sizes = 64;  // up to 1 KiB is reused
   static constexpr std::size_t least_block = 4 * 1024;
-  static constexpr std::size_t largest_block = huge_page;
-  struct Release {
-    std::align_val_t alignment;
-    void operator()(std::byte* memory) const {
-      ::operator delete[](memory, alignment);
-    }
-  };
+  static constexpr std::size_t largest_block = 256 * 1024;
   struct Block {
-    std::unique_ptr<std::byte[], Release> memory;
+    std::unique_ptr<std::byte[]> memory;
     std::size_t bytes;
   };
-  static Block block(std::size_t bytes);
 
   // Nothing too has a place.
   static std::size_t units(std::size_t bytes) {

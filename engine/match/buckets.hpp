@@ -13,7 +13,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/base/huge_pages.hpp"
 #include "engine/base/value.hpp"
 
 namespace lastmile::rete {
@@ -128,11 +127,7 @@ class Buckets {
   }
   std::size_t mask() const { return slots_.size() - 1; }
   void grow() {
-    const std::size_t wanted = slots_.size() * 2;
-    std::vector<Slot> old;
-    old.reserve(wanted);
-    prefer_huge_pages(old.data(), wanted * sizeof(Slot));
-    old.resize(wanted);
+    std::vector<Slot> old(slots_.size() * 2);
     slots_.swap(old);
     for (const Slot& slot : old) {
       if (!stands(slot)) continue;
