@@ -6,6 +6,7 @@
 #include "engine/base/scalar.hpp"
 #include "engine/base/suggest.hpp"
 #include "engine/knowledge/check/check.hpp"
+#include "engine/load/read_files.hpp"
 #include "engine/load/reading.hpp"
 #include "engine/text/document.hpp"
 
@@ -55,11 +56,7 @@ class Loader {
 
   std::shared_ptr<KnowledgeBase> run(std::vector<PackText> packs) {
     for (PackText& pack : packs) read_manifest(pack);
-    for (std::size_t i = 0; i < packs.size(); ++i) {
-      for (auto& [path, text] : packs[i].files) {
-        read_file(std::move(path), std::move(text), base_->packs[i]);
-      }
-    }
+    read_packs(packs);
     for (const ItemKind& kind : kinds) {
       if (kind.word == "fact") {
         each(kind.word, read_fact_type);
@@ -139,27 +136,38 @@ class Loader {
     map.finish();
   }
 
-  void read_file(std::string path, std::string text, const PackInfo& pack) {
-    bool module = path.ends_with(".lua");
-    FileId file = base_->sources.add(std::move(path), std::move(text));
-    if (module) {
-      read_module(reading_, {base_->sources.path(file),
-                             base_->sources.text(file),
-                             {file, 1, 1, 0, 0}});
-      return;
+  void read_packs(std::vector<PackText>& packs) {
+    std::vector<FileId> files;
+    std::vector<const PackInfo*> pack_of;
+    for (std::size_t i = 0; i < packs.size(); ++i) {
+      for (auto& [path, text] : packs[i].files) {
+        bool module = path.ends_with(".lua");
+        FileId file = base_->sources.add(std::move(path), std::move(text));
+        if (module) {
+          read_module(reading_, {base_->sources.path(file),
+                                 base_->sources.text(file),
+                                 {file, 1, 1, 0, 0}});
+        } else {
+          files.push_back(file);
+          pack_of.push_back(&base_->packs[i]);
+        }
+      }
     }
-    std::optional<Node> node = read_document(
-        file, base_->sources, TextLimits::in_pack(), reading_.found);
-    if (!node) return;
-    if (!node->is_list()) {
+    documents_ = read_files(files, base_->sources, reading_.found);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      if (documents_[i]) add_items(*documents_[i], *pack_of[i]);
+    }
+  }
+
+  void add_items(const Node& document, const PackInfo& pack) {
+    if (!document.is_list()) {
       reading_.fault("LM0100",
                      "a file of a pack is a list of items, and here stands " +
-                         form_of(*node),
-                     node->place, "begin each item with '- KIND: ID'");
+                         form_of(document),
+                     document.place, "begin each item with '- KIND: ID'");
       return;
     }
-    documents_.push_back(std::move(*node));
-    for (const Node& item : documents_.back().items) add_item(item, pack);
+    for (const Node& item : document.items) add_item(item, pack);
   }
 
   void add_item(const Node& node, const PackInfo& pack) {
@@ -205,7 +213,7 @@ class Loader {
 
   std::shared_ptr<KnowledgeBase> base_;
   Reading reading_;
-  std::deque<Node> documents_;
+  std::vector<std::optional<Node>> documents_;
   std::vector<RawItem> items_;
 };
 

@@ -2,14 +2,13 @@
 // that a file does not need: no other protocol, no more than three redirects
 // and those to https only, no content encodings, cookies, netrc or ranges.
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <random>
 #include <thread>
 
 #include "engine/base/version.hpp"
+#include "engine/pack/curl.hpp"
 #include "engine/pack/refusal.hpp"
 #include "engine/pack/transport.hpp"
 #include "engine/text/source.hpp"
@@ -20,7 +19,9 @@ namespace {
 class HttpsTransport : public Transport {
  public:
   HttpsTransport(std::string address, const TransportLimits& limits);
-  ~HttpsTransport() override { curl_easy_cleanup(curl_); }
+  ~HttpsTransport() override {
+    if (handle_) curl_->easy_cleanup(handle_);
+  }
   HttpsTransport(const HttpsTransport&) = delete;
   HttpsTransport& operator=(const HttpsTransport&) = delete;
 
@@ -55,7 +56,8 @@ class HttpsTransport : public Transport {
 
   std::string address_;
   TransportLimits limits_;
-  CURL* curl_;
+  const Curl* curl_ = curl();
+  CURL* handle_ = curl_ ? curl_->easy_init() : nullptr;
   std::minstd_rand jitter_{std::random_device{}()};
   std::chrono::steady_clock::time_point until_;
   bool sent_away_ = false;
@@ -65,10 +67,7 @@ HttpsTransport::HttpsTransport(std::string address,
                                const TransportLimits& limits)
     : address_(std::move(address)),
       limits_(limits),
-      until_(std::chrono::steady_clock::now() + limits.whole) {
-  static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
-  curl_ = ready == CURLE_OK ? curl_easy_init() : nullptr;
-}
+      until_(std::chrono::steady_clock::now() + limits.whole) {}
 
 std::size_t HttpsTransport::on_body(char* data, std::size_t size,
                                     std::size_t count, void* to) {
@@ -106,9 +105,9 @@ std::size_t HttpsTransport::on_header(char* data, std::size_t size,
 
 void HttpsTransport::set_options() {
   static const std::string agent = "lastmile/" + std::string(version_text);
-  curl_easy_reset(curl_);
+  curl_->easy_reset(handle_);
   auto set = [&](CURLoption option, auto value) {
-    curl_easy_setopt(curl_, option, value);
+    curl_->easy_setopt(handle_, option, value);
   };
   set(CURLOPT_PROTOCOLS_STR, "https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "https");
@@ -135,7 +134,7 @@ void HttpsTransport::set_options() {
 
 Diagnostic HttpsTransport::transfer_fault(CURLcode code,
                                           const FileRequest& request) const {
-  std::string what = named(request) + ": " + curl_easy_strerror(code);
+  std::string what = named(request) + ": " + curl_->easy_strerror(code);
   switch (code) {
     case CURLE_OPERATION_TIMEDOUT:
       return refusal(Reason::Timeout, what,
@@ -163,7 +162,7 @@ Diagnostic HttpsTransport::transfer_fault(CURLcode code,
 Result<FileResponse> HttpsTransport::judge(const FileRequest& request,
                                            Answer answer, bool& again) {
   long status = 0;
-  curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   if (status == 304 && !request.etag.empty()) {
     return FileResponse{
         FileResponse::Kind::Unchanged, {}, std::move(answer.etag)};
@@ -206,17 +205,17 @@ Result<FileResponse> HttpsTransport::fetch_once(const FileRequest& request,
   curl_slist* headers = nullptr;
   if (!request.etag.empty()) {
     headers =
-        curl_slist_append(headers, ("If-None-Match: " + request.etag).c_str());
+        curl_->slist_append(headers, ("If-None-Match: " + request.etag).c_str());
   }
-  curl_easy_setopt(curl_, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl_, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &answer);
-  curl_easy_setopt(curl_, CURLOPT_HEADERDATA, &answer);
-  CURLcode code = curl_easy_perform(curl_);
-  curl_slist_free_all(headers);
+  curl_->easy_setopt(handle_, CURLOPT_URL, url.c_str());
+  curl_->easy_setopt(handle_, CURLOPT_HTTPHEADER, headers);
+  curl_->easy_setopt(handle_, CURLOPT_WRITEDATA, &answer);
+  curl_->easy_setopt(handle_, CURLOPT_HEADERDATA, &answer);
+  CURLcode code = curl_->easy_perform(handle_);
+  curl_->slist_free_all(headers);
   // A body that was refused was cut off by us: what it was of comes first.
   long status = 0;
-  curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+  curl_->easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   bool refused = answer.intake.fault() && (status == 200 || status == 0);
   if (refused) return *answer.intake.fault();
   if (code == CURLE_OK || answer.intake.fault()) {
@@ -232,8 +231,10 @@ Result<FileResponse> HttpsTransport::fetch(const FileRequest& request) {
   if (!is_repository_path(request.path)) {
     return refusal(Reason::Name, "'" + request.path + "' is no path");
   }
-  if (curl_ == nullptr) {
-    return refusal(Reason::Network, "libcurl cannot be made ready");
+  if (handle_ == nullptr) {
+    return refusal(Reason::Network, "there is no libcurl that can be used",
+                   "install it (libcurl4 in Debian), or update from a folder: "
+                   "`pack mirror` elsewhere, then `pack update --from DIR`");
   }
   if (left().count() <= 0) {
     return refusal(Reason::Timeout,
