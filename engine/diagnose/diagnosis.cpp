@@ -31,19 +31,22 @@ bool explains(const Diagnosis::Row& row, const Sign& sign) {
          std::any_of(row.below.begin(), row.below.end(), shows);
 }
 
-void fill_rows(Diagnosis& diagnosis, const Ranking& ranking) {
-  for (const CauseScore& score : ranking.causes) {
+void fill_rows(Diagnosis& diagnosis, Ranking ranking) {
+  std::vector<CauseScore> below;
+  for (CauseScore& score : ranking.causes) {
     if (score.out()) {
-      diagnosis.ruled_out.push_back(score);
-    } else if (!score.below) {
-      diagnosis.rows.push_back({score});
+      diagnosis.ruled_out.push_back(std::move(score));
+    } else if (score.below) {
+      below.push_back(std::move(score));
+    } else {
+      diagnosis.rows.push_back({std::move(score)});
     }
   }
-  for (const CauseScore& score : ranking.causes) {
-    if (!score.below || score.out()) continue;
-    for (Diagnosis::Row& row : diagnosis.rows) {
-      if (row.cause.cause == score.below) row.below.push_back(score);
-    }
+  for (CauseScore& score : below) {
+    auto row = std::find_if(
+        diagnosis.rows.begin(), diagnosis.rows.end(),
+        [&](const auto& one) { return one.cause.cause == score.below; });
+    if (row != diagnosis.rows.end()) row->below.push_back(std::move(score));
   }
   sort_rows(diagnosis.rows);
   std::sort(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(),
@@ -128,14 +131,14 @@ Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
   diagnosis.tried = fixes_of(base, tried);
   SignEvidence evidence{states, out, diagnosis.tried};
   Ranking ranking = ranker.rank(evidence);
-  fill_rows(diagnosis, ranking);
   diagnosis.other = ranking.other;
-  explain_rest(diagnosis, base, ranker.weights());
   diagnosis.fixes = ranked_fixes(session, ranker, ranking, diagnosis.tried);
   if (copy) {
-    diagnosis.next =
-        next_steps(session, grounds, evidence, diagnosis.signs, looks, copy);
+    diagnosis.next = next_steps(session, grounds, evidence, ranking,
+                                diagnosis.signs, looks, copy);
   }
+  fill_rows(diagnosis, std::move(ranking));
+  explain_rest(diagnosis, base, ranker.weights());
   return diagnosis;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/diagnose/next_step.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <set>
@@ -74,7 +75,8 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
   double best = 0;
   for (std::size_t c : order) {
     best = std::max(best, ranking.causes[c].probability);
-    for (const auto& [fix, how_often] : ranker.weights().of[c].fixed_by) {
+    for (const auto& [number, how_often] : ranker.weights().of[c].fixed_by) {
+      const Fix* fix = ranker.weights().fixes[number];
       owned.insert(fix);
       if (p[c] < least || among(failed, *fix) ||
           !applies(session, *fix, fix->only_when)) {
@@ -200,7 +202,7 @@ class Steps {
   // What it is worth to learn one sign, where that may be above `least`.
   double of_sign(std::size_t sign, double least) {
     double& known = by_sign_[sign];
-    if (known < 0 && outlook_.at_most_saved({sign}) > least) {
+    if (known < 0 && outlook_.at_most_saved(std::array{sign}) > least) {
       known = outlook_.saved(
           {{{sign, SignState::Present}}, {{sign, SignState::Absent}}});
     }
@@ -220,12 +222,15 @@ class Steps {
 
 std::vector<NextStep> next_steps(
     Session& session, const Grounds& grounds, const SignEvidence& evidence,
-    const std::vector<SignReport>& signs, const std::vector<Look>& looks,
+    const Ranking& ranking, const std::vector<SignReport>& signs,
+    const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy) {
   const KnowledgeBase& base = session.base();
-  Outlook outlook(base, grounds.ranker, evidence, [&](const Fix& fix) {
-    return !among(evidence.failed, fix) && applies(session, fix, fix.only_when);
-  });
+  Outlook outlook(
+      base, grounds.ranker, evidence.states, ranking, [&](const Fix& fix) {
+        return !among(evidence.failed, fix) &&
+               applies(session, fix, fix.only_when);
+      });
   Trial trial(base, grounds.touches, outlook.states(), copy);
   Steps steps(session, grounds.touches, outlook, signs);
   steps.ask(trial);

@@ -49,11 +49,12 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
                                     std::span<const Fix* const> failed);
 
 // Questions not yet asked and looks not yet taken that save minutes, best
-// first; looks that are free before all others. `copy` makes another session
-// that was told the same, not yet run.
+// first; looks that are free before all others. `ranking` is that of the
+// evidence; `copy` makes another session that was told the same, not yet run.
 std::vector<NextStep> next_steps(
     Session& session, const Grounds& grounds, const SignEvidence& evidence,
-    const std::vector<SignReport>& signs, const std::vector<Look>& looks,
+    const Ranking& ranking, const std::vector<SignReport>& signs,
+    const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy);
 
 }  // namespace lastmile

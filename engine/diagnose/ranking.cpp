@@ -31,13 +31,19 @@ double probability_of_word(std::string_view word) {
   return -1;
 }
 
-double points_of_failure(const Weights::OfCause& cause, const Fix& fix) {
+namespace {
+
+// The points that a failed fix takes from the cause; 0 where it cures it not.
+double points_of_failure(const Weights& weights, std::size_t cause,
+                         const Fix& fix) {
   double points = 0;
-  for (const auto& [cure, how_often] : cause.fixed_by) {
-    if (cure == &fix) points += decibels(1 - how_often, 1);
+  for (const auto& [cure, how_often] : weights.of[cause].fixed_by) {
+    if (weights.fixes[cure] == &fix) points += decibels(1 - how_often, 1);
   }
   return points;
 }
+
+}  // namespace
 
 Ranker::Ranker(const KnowledgeBase& base)
     : base_(base), weights_(base), chains_(weights_) {}
@@ -48,6 +54,7 @@ CauseScore Ranker::score(std::size_t cause,
   CauseScore row{.cause = weights_.causes[cause], .score = of.prior};
   row.does_not_apply =
       !evidence.does_not_apply.empty() && evidence.does_not_apply[cause];
+  row.terms.reserve(of.links.size());
   for (std::size_t l = 0; l < of.links.size(); ++l) {
     const Weights::Link& link = of.links[l];
     SignState state = evidence.states[link.sign];
@@ -74,7 +81,7 @@ CauseScore Ranker::score(std::size_t cause,
     }
   }
   for (const Fix* fix : evidence.failed) {
-    double points = points_of_failure(of, *fix);
+    double points = points_of_failure(weights_, cause, *fix);
     if (points == 0) continue;
     row.score += points;
     row.tried.push_back({fix, points});
@@ -135,6 +142,7 @@ void Ranker::several(Ranking& ranking, const SignEvidence& evidence,
 Ranking Ranker::rank(const SignEvidence& evidence) const {
   Ranking ranking;
   OwnScores own;
+  ranking.causes.reserve(weights_.of.size());
   for (std::size_t c = 0; c < weights_.of.size(); ++c) {
     ranking.causes.push_back(score(c, evidence));
     own.points.push_back(ranking.causes.back().own_score);

@@ -100,7 +100,4 @@ class Ranker {
   Chains chains_;
 };
 
-// The points that a failed fix takes from the cause; 0 where it cures it not.
-double points_of_failure(const Weights::OfCause& cause, const Fix& fix);
-
 }  // namespace lastmile

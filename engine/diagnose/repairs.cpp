@@ -1,7 +1,6 @@
 #include "engine/diagnose/repairs.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace lastmile {
 namespace {
@@ -10,48 +9,88 @@ constexpr double nothing = 1e-7;  // a chance that is none
 
 }  // namespace
 
+// Fix by fix, until no further one can make it cheaper.
+struct Repairs::Way {
+  double escalation, sum;
+  double spent = 0, left = 1, best = escalation;
+
+  // False where all that follow are in vain: they only add to what is spent.
+  bool go(const Try& next) {
+    double cures = next.cures / sum;
+    if (cures < nothing) return true;
+    spent += next.cost * left;
+    if (spent >= best) return false;
+    left = std::max(0.0, left - cures);
+    best = std::min(best, spent + escalation * left);
+    return true;
+  }
+};
+
 Repairs::Repairs(const Weights& weights, double escalation,
                  const std::function<bool(const Fix&)>& can)
-    : escalation_(escalation), cures_(weights.of.size()) {
-  constexpr std::size_t never = SIZE_MAX;
-  std::unordered_map<const Fix*, std::size_t> number;
-  for (std::size_t c = 0; c < weights.of.size(); ++c) {
-    for (const auto& [fix, how_often] : weights.of[c].fixed_by) {
-      auto [found, fresh] = number.emplace(fix, never);
-      if (fresh && can(*fix)) {
-        found->second = fixes_.size();
-        fixes_.push_back(fix);
-        costs_.push_back(fix->cost());
-      }
-      if (found->second != never) {
-        cures_[c].emplace_back(found->second, how_often);
-      }
-    }
+    : escalation_(escalation),
+      weights_(weights),
+      more_(weights.fixes.size()),
+      is_changed_(weights.fixes.size()) {
+  for (const Fix* fix : weights.fixes) {
+    can_.push_back(can(*fix) ? 1 : 0);
+    costs_.push_back(fix->cost());
   }
 }
 
-double Repairs::expected_cost(std::span<const double> probability) {
-  sums_.assign(fixes_.size(), 0);
-  for (std::size_t c = 0; c < cures_.size(); ++c) {
-    double p = probability[c];
-    if (p < nothing) continue;
-    for (const auto& [fix, how_often] : cures_[c]) sums_[fix] += p * how_often;
+double Repairs::expected_cost(std::span<const double> parts, double sum) {
+  sums_.assign(costs_.size(), 0);
+  for (std::size_t c = 0; c < weights_.of.size(); ++c) {
+    if (parts[c] <= 0) continue;
+    for (const auto& [fix, how_often] : weights_.of[c].fixed_by) {
+      if (can_[fix] != 0) sums_[fix] += parts[c] * how_often;
+    }
   }
-  tries_.clear();
+  order_.clear();
   for (std::size_t f = 0; f < sums_.size(); ++f) {
-    if (sums_[f] >= nothing) tries_.push_back({sums_[f], costs_[f], fixes_[f]});
+    if (sums_[f] > 0) order_.push_back({sums_[f], costs_[f], f});
   }
-  std::sort(tries_.begin(), tries_.end(), [](const Try& a, const Try& b) {
-    double x = a.cures * b.cost, y = b.cures * a.cost;
-    return x != y ? x > y : a.fix->id < b.fix->id;
-  });
-  double spent = 0, left = 1, best = escalation_;
-  for (const Try& next : tries_) {
-    spent += next.cost * left;
-    left = std::max(0.0, left - next.cures);
-    best = std::min(best, spent + escalation_ * left);
+  std::sort(order_.begin(), order_.end(),
+            [](const Try& a, const Try& b) { return a.before(b); });
+  Way way{escalation_, sum};
+  for (const Try& next : order_) {
+    if (!way.go(next)) break;
   }
-  return best;
+  return way.best;
+}
+
+double Repairs::expected_cost_after(std::span<const Change> changes,
+                                    double sum) {
+  changed_.clear();
+  for (const Change& change : changes) {
+    for (const auto& [fix, how_often] : weights_.of[change.cause].fixed_by) {
+      if (can_[fix] == 0) continue;
+      if (is_changed_[fix] == 0) {
+        is_changed_[fix] = 1;
+        more_[fix] = 0;
+        changed_.push_back({0, costs_[fix], fix});
+      }
+      more_[fix] += change.part * how_often;
+    }
+  }
+  for (Try& one : changed_) {
+    one.cures = std::max(0.0, sums_[one.fix] + more_[one.fix]);
+  }
+  std::sort(changed_.begin(), changed_.end(),
+            [](const Try& a, const Try& b) { return a.before(b); });
+  Way way{escalation_, sum};
+  auto next = changed_.begin();
+  bool on = true;
+  for (const Try& old : order_) {
+    if (is_changed_[old.fix] != 0) continue;
+    while (on && next != changed_.end() && next->before(old)) {
+      on = way.go(*next++);
+    }
+    if (!(on = on && way.go(old))) break;
+  }
+  while (on && next != changed_.end()) on = way.go(*next++);
+  for (const Try& one : changed_) is_changed_[one.fix] = 0;
+  return way.best;
 }
 
 }  // namespace lastmile

@@ -12,7 +12,6 @@
 
 #include <functional>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "engine/diagnose/weights.hpp"
@@ -25,21 +24,39 @@ class Repairs {
   Repairs(const Weights& weights, double escalation,
           const std::function<bool(const Fix&)>& can);
 
-  // `probability` by position of cause. Not for two threads at once.
-  double expected_cost(std::span<const double> probability);
+  // The parts of the causes, by position; a probability is a part of `sum`.
+  // Not for two threads at once, nor is what is below.
+  double expected_cost(std::span<const double> parts, double sum = 1);
+
+  struct Change {
+    std::size_t cause;
+    double part;  // more than it was, or less
+  };
+  // Beside the parts of the last `expected_cost`, which stay as they were. The
+  // sum may not have shrunk so much that what is left of it is rounding.
+  double expected_cost_after(std::span<const Change> changes, double sum);
 
  private:
+  // What a fix cures, in parts, per minute of its cost.
   struct Try {
     double cures, cost;
-    const Fix* fix;
+    std::size_t fix;
+    bool before(const Try& other) const {
+      double x = cures * other.cost, y = other.cures * cost;
+      return x != y ? x > y : fix < other.fix;
+    }
   };
+  struct Way;
+
   double escalation_;
-  std::vector<const Fix*> fixes_;
+  const Weights& weights_;
+  std::vector<char> can_;
   std::vector<double> costs_;
-  // By cause: which of the fixes, and how often they cure it.
-  std::vector<std::vector<std::pair<std::size_t, double>>> cures_;
   std::vector<double> sums_;
-  std::vector<Try> tries_;
+  std::vector<Try> order_;  // best first
+  std::vector<Try> changed_;
+  std::vector<double> more_;  // by fix: what changes make of its sum
+  std::vector<char> is_changed_;
 };
 
 }  // namespace lastmile

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <unordered_map>
 
 namespace lastmile {
@@ -58,13 +59,27 @@ Weights::Weights(const KnowledgeBase& base)
       auto found = position.find(id);  // a refuted cause is the root of nothing
       if (found != position.end()) one.caused_by.push_back(found->second);
     }
-    for (const Cause::Cure& cure : cause->fixed_by) {
-      one.fixed_by.emplace_back(base.find_fix(cure.fix), cure.how_often);
-    }
     of.push_back(std::move(one));
   }
+  number_fixes(base);
   for (std::size_t c = 0; c < of.size(); ++c) index(c);
   measure();
+}
+
+void Weights::number_fixes(const KnowledgeBase& base) {
+  std::map<std::string_view, std::size_t> number;
+  for (const Cause* cause : causes) {
+    for (const Cause::Cure& cure : cause->fixed_by) number[cure.fix] = 0;
+  }
+  for (auto& [id, at] : number) {
+    at = fixes.size();
+    fixes.push_back(base.find_fix(id));
+  }
+  for (std::size_t c = 0; c < causes.size(); ++c) {
+    for (const Cause::Cure& cure : causes[c]->fixed_by) {
+      of[c].fixed_by.push_back({number[cure.fix], cure.how_often});
+    }
+  }
 }
 
 void Weights::index(std::size_t cause) {

@@ -29,6 +29,10 @@ struct Weights {
     bool never;                   // it rules the cause out when present
     bool refuted;                 // it says nothing
   };
+  struct Cure {
+    std::size_t fix;  // by position in `fixes`
+    double how_often;
+  };
   struct OfCause {
     double prior;  // points of the normalised base rate
     double odds;   // points of its odds
@@ -36,7 +40,7 @@ struct Weights {
     std::vector<std::size_t> rules_out = {};  // signs
     std::vector<std::size_t> proven_by = {};  // signs
     std::vector<std::size_t> caused_by = {};  // causes
-    std::vector<std::pair<const Fix*, double>> fixed_by = {};
+    std::vector<Cure> fixed_by = {};
 
     // Does it speak for the cause when it is present?
     bool shows(std::size_t sign) const;
@@ -56,6 +60,7 @@ struct Weights {
   // Those that take part in the ranking, in pack order.
   std::vector<const Cause*> causes;
   std::vector<OfCause> of;                 // by position in `causes`
+  std::vector<const Fix*> fixes;           // that cure any of them, by id
   std::vector<std::vector<Said>> by_sign;  // in the order of causes
   std::vector<double> otherwise;           // P(sign | other), by sign
   double other = 0;  // points of "something this pack does not know"
@@ -70,6 +75,7 @@ struct Weights {
   bool before(std::size_t a, std::size_t b) const;
 
  private:
+  void number_fixes(const KnowledgeBase& base);
   void index(std::size_t cause);
   void measure();
 };

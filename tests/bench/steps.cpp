@@ -85,7 +85,7 @@ void measure(const std::shared_ptr<const KnowledgeBase>& base,
   double ranked = now();
   out.rank.push_back(ranked - before);
   auto steps =
-      next_steps(*session, grounds, {.states = states}, signs, {}, make);
+      next_steps(*session, grounds, {.states = states}, ranking, signs, {}, make);
   out.next.push_back(now() - ranked);
   if (ranking.causes.empty()) fail("nothing was ranked");
 }

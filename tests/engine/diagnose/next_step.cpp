@@ -213,7 +213,9 @@ TEST_CASE("an answer that tells nothing counts for what the others leave",
   auto s = make();
   s->run();
   std::vector<SignState> states{SignState::Unknown};
-  Outlook outlook(*base, grounds_of(*base).ranker, {.states = states}, any_fix);
+  const Ranker& ranker = grounds_of(*base).ranker;
+  Outlook outlook(*base, ranker, states, ranker.rank({.states = states}),
+                  any_fix);
   Turned red{{0, SignState::Present}};
   // P(red) = .45·.5 + .55·.1, and nothing comes of the rest.
   double chance = .45 * .5 + .55 * .1;

@@ -1,6 +1,8 @@
 // The ranker beside the oracle, on random worlds and random evidence.
 
 #include <catch2/catch_test_macros.hpp>
+#include <array>
+#include <cmath>
 #include <random>
 
 #include "engine/diagnose/grounds.hpp"
@@ -154,7 +156,7 @@ TEST_CASE(
         states.push_back(state(static_cast<oracle::State>(below(random, 3))));
       }
       Ranking ranking = ranker.rank({.states = states});
-      Outlook outlook(*base, ranker, {.states = states},
+      Outlook outlook(*base, ranker, states, ranking,
                       [](const Fix&) { return true; });
       bool together = false;
       for (const auto& row : ranking.causes) together |= row.together;
@@ -174,11 +176,50 @@ TEST_CASE(
         if (states[s] != SignState::Unknown) continue;
         double saved = outlook.saved(
             {{{s, SignState::Present}}, {{s, SignState::Absent}}});
-        CHECK(saved <= outlook.at_most_saved({s}) + 1e-9);
+        CHECK(saved <= outlook.at_most_saved(std::array{s}) + 1e-9);
       }
     }
   }
   CHECK(compared > 50);
+}
+
+TEST_CASE("what an outcome saves is what the outlook behind it costs less",
+          "[next][oracle]") {
+  Random random(11);
+  auto any = [](const Fix&) { return true; };
+  int compared = 0, cheaper = 0;
+  for (int i = 0; i < 60; ++i) {
+    oracle::World made = world(random);
+    auto base = load_sound(made.as_pack());
+    const Ranker& ranker = grounds_of(*base).ranker;
+    for (int round = 0; round < 10; ++round) {
+      std::vector<SignState> states;
+      for (std::size_t s = 0; s < made.otherwise.size(); ++s) {
+        states.push_back(state(static_cast<oracle::State>(below(random, 3))));
+      }
+      Outlook outlook(*base, ranker, states, ranker.rank({.states = states}),
+                      any);
+      Turned outcome;
+      for (std::size_t s = 0; s < states.size(); ++s) {
+        if (states[s] != SignState::Unknown || below(random, 2) == 0) continue;
+        states[s] =
+            below(random, 2) == 0 ? SignState::Present : SignState::Absent;
+        outcome.emplace_back(s, states[s]);
+      }
+      double saved = outlook.saved({outcome});
+      if (saved == 0) continue;  // it cannot come
+      Outlook behind(*base, ranker, states, ranker.rank({.states = states}),
+                     any);
+      ++compared;
+      cheaper += behind.cost() < outlook.cost();
+      if (std::abs(saved - (outlook.cost() - behind.cost())) > 1e-4) {
+        FAIL(made.as_pack() << saved << " of " << outlook.cost() << ", and "
+                            << behind.cost() << " behind it");
+      }
+    }
+  }
+  CHECK(compared > 200);
+  CHECK(cheaper > 20);
 }
 
 }  // namespace lastmile

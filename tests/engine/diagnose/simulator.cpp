@@ -1,6 +1,7 @@
 #include "tests/engine/diagnose/simulator.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "engine/diagnose/outlook.hpp"
@@ -199,8 +200,8 @@ class Way {
     bool gone = false;
     bool stops = policy != Policy::FixesToTheEnd;
     while (!gone) {
-      Outlook outlook(*world_.base, ranker_,
-                      {.states = seen_, .failed = failed_},
+      Outlook outlook(*world_.base, ranker_, seen_,
+                      ranker_.rank({.states = seen_, .failed = failed_}),
                       [&](const Fix& fix) { return !tried(fix); });
       std::size_t test = seen_.size();
       if (policy == Policy::ValueOfInformation) test = worthiest(outlook);
@@ -232,7 +233,7 @@ class Way {
     for (std::size_t s = 0; s < seen_.size(); ++s) {
       double cost = world_.test_minutes[s];
       if (seen_[s] != SignState::Unknown ||
-          outlook.at_most_saved({s}) <= cost + most) {
+          outlook.at_most_saved(std::array{s}) <= cost + most) {
         continue;
       }
       double value = outlook.saved(outcomes(s)) - cost;
@@ -245,8 +246,8 @@ class Way {
   }
 
   double entropy(const std::vector<SignState>& states) const {
-    Outlook outlook(*world_.base, ranker_,
-                    {.states = states, .failed = failed_},
+    Outlook outlook(*world_.base, ranker_, states,
+                    ranker_.rank({.states = states, .failed = failed_}),
                     [](const Fix&) { return true; });
     double bits = 0, other = 1;
     for (double p : outlook.probabilities()) {
@@ -294,8 +295,9 @@ class Way {
     const Fix* best = nullptr;
     double most = 0;
     for (std::size_t c = 0; c < p.size(); ++c) {
-      for (const auto& [fix, often] : ranker_.weights().of[c].fixed_by) {
-        double per_minute = p[c] * often / fix->cost();
+      for (const auto& [number, how_often] : ranker_.weights().of[c].fixed_by) {
+        const Fix* fix = ranker_.weights().fixes[number];
+        double per_minute = p[c] * how_often / fix->cost();
         if (!tried(*fix) && per_minute > most) {
           most = per_minute;
           best = fix;
