@@ -67,7 +67,7 @@ std::string on_one_line(const std::string& pretty) {
 
 CaseRunner::CaseRunner(std::shared_ptr<const KnowledgeBase> base,
                        const BatchOptions& options)
-    : base_(std::move(base)), options_(options) {}
+    : base_(std::move(base)), options_(options), recall_(base_) {}
 
 Session::Options CaseRunner::options() const {
   return {.now = case_.now.value_or(options_.now),
@@ -159,7 +159,8 @@ CaseRunner::Answer CaseRunner::diagnosed(const BatchLine& line) {
   if (found.has_errors()) return failed();
   Ran ran = session_->run();
   Diagnosis diagnosis = diagnose(
-      *session_, options_.looks, [this] { return copy(); }, case_.tried);
+      *session_, options_.looks, [this] { return copy(); }, case_.tried,
+      &recall_);
   return {(options_.full ? whole(diagnosis)
                          : short_form(line, diagnosis, ran.stopped)) +
               "\n",

@@ -13,6 +13,7 @@
 
 #include "cli/batch/lines.hpp"
 #include "engine/diagnose/diagnosis.hpp"
+#include "engine/diagnose/recall.hpp"
 #include "engine/knowledge/case.hpp"
 
 namespace lastmile {
@@ -46,6 +47,7 @@ class CaseRunner {
 
   std::shared_ptr<const KnowledgeBase> base_;
   const BatchOptions& options_;
+  Recall recall_;
   std::unique_ptr<Session> session_;
   Case case_ = {};  // the one at hand
 };

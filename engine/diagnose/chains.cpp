@@ -12,8 +12,31 @@ Chains::Chains(const Weights& weights)
       symptoms_[root].push_back(c);
     }
   }
-  for (std::size_t c = 0; c < weights.of.size(); ++c) {
-    if (is_linked(c)) linked_.push_back(c);
+  join();
+}
+
+void Chains::join() {
+  group_.assign(symptoms_.size(), none);
+  for (std::size_t c = 0; c < symptoms_.size(); ++c) {
+    if (group_[c] != none ||
+        (weights_.of[c].caused_by.empty() && symptoms_[c].empty())) {
+      continue;
+    }
+    std::vector<std::size_t> members{c};
+    group_[c] = groups_.size();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      auto take = [&](const std::vector<std::size_t>& near) {
+        for (std::size_t other : near) {
+          if (group_[other] != none) continue;
+          group_[other] = groups_.size();
+          members.push_back(other);
+        }
+      };
+      take(weights_.of[members[i]].caused_by);
+      take(symptoms_[members[i]]);
+    }
+    std::sort(members.begin(), members.end());
+    groups_.push_back(std::move(members));
   }
 }
 
@@ -37,6 +60,7 @@ std::size_t Chains::root_of(std::size_t symptom,
                             std::span<const SignState> states,
                             const OwnScores& own) const {
   std::size_t best = symptom;
+  if (weights_.of[symptom].caused_by.empty()) return best;
   std::vector<std::size_t> silent{symptom}, seen{symptom};
   while (!silent.empty()) {
     std::size_t at = silent.back();
@@ -83,14 +107,24 @@ void Chains::find(std::span<const SignState> states, const OwnScores& own,
   rows.head.resize(weights_.of.size());
   std::iota(rows.head.begin(), rows.head.end(), std::size_t{0});
   rows.effect.assign(weights_.of.size(), 0);
+  for (std::size_t g = 0; g < groups_.size(); ++g) find(g, states, own, rows);
+}
+
+void Chains::find(std::size_t group, std::span<const SignState> states,
+                  const OwnScores& own, Rows& rows) const {
+  const std::vector<std::size_t>& members = groups_[group];
   std::vector<std::size_t> heading;
-  for (std::size_t c : linked_) {
+  for (std::size_t c : members) {
+    rows.head[c] = c;
+    rows.effect[c] = 0;
+  }
+  for (std::size_t c : members) {
     if (own.out[c]) continue;
     rows.head[c] = root_of(c, states, own);
     rows.effect[c] = rows.head[c] != c;
     if (rows.effect[c]) heading.push_back(rows.head[c]);
   }
-  for (std::size_t c : linked_) {
+  for (std::size_t c : members) {
     bool heads = std::find(heading.begin(), heading.end(), c) != heading.end();
     if (own.out[c] || rows.effect[c] || heads) continue;
     rows.head[c] = symptom_of(c, states, own);
@@ -101,15 +135,24 @@ void Chains::find(std::span<const SignState> states, const OwnScores& own,
     while (rows.head[c] != c) c = rows.head[c];
     return c;
   };
-  for (std::size_t c : linked_) rows.head[c] = top(c);
+  for (std::size_t c : members) rows.head[c] = top(c);
 }
 
 void Chains::shares(const Rows& rows, std::span<const double> weight,
                     std::vector<double>& out) const {
   out.assign(weight.size(), 1);
-  for (std::size_t c : linked_) {
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    shares(g, rows, weight, out);
+  }
+}
+
+void Chains::shares(std::size_t group, const Rows& rows,
+                    std::span<const double> weight,
+                    std::vector<double>& out) const {
+  const std::vector<std::size_t>& members = groups_[group];
+  for (std::size_t c : members) {
     double best = 0, sum = 0;
-    for (std::size_t member : linked_) {
+    for (std::size_t member : members) {
       if (rows.head[member] != rows.head[c]) continue;
       best = std::max(best, weight[member]);
       if (!rows.effect[member]) sum += weight[member];

@@ -26,6 +26,9 @@ class Chains {
   };
   void find(std::span<const SignState> states, const OwnScores& own,
             Rows& rows) const;
+  // The same of the causes of one group; the others stay as they were.
+  void find(std::size_t group, std::span<const SignState> states,
+            const OwnScores& own, Rows& rows) const;
 
   // How much of the probability of its row stands for a repair of the cause
   // itself, by position: the head and what may be behind it share it as their
@@ -34,12 +37,16 @@ class Chains {
   // `weight` by position, in proportion to 10^(points/10).
   void shares(const Rows& rows, std::span<const double> weight,
               std::vector<double>& out) const;
+  void shares(std::size_t group, const Rows& rows,
+              std::span<const double> weight, std::vector<double>& out) const;
 
-  // The causes that are in any chain; the others head their rows.
-  const std::vector<std::size_t>& linked() const { return linked_; }
-  bool is_linked(std::size_t cause) const {
-    return !weights_.of[cause].caused_by.empty() || !symptoms_[cause].empty();
+  // The causes that are in any chain, by chains that have none in common; the
+  // others head their rows.
+  const std::vector<std::vector<std::size_t>>& groups() const {
+    return groups_;
   }
+  bool is_linked(std::size_t cause) const { return group_[cause] != none; }
+  std::size_t group_of(std::size_t linked) const { return group_[linked]; }
 
  private:
   bool has_own_sign(std::size_t root, std::size_t symptom,
@@ -49,8 +56,12 @@ class Chains {
   std::size_t symptom_of(std::size_t root, std::span<const SignState> states,
                          const OwnScores& own) const;
 
+  void join();
+
+  static constexpr std::size_t none = SIZE_MAX;
   const Weights& weights_;
-  std::vector<std::size_t> linked_;
+  std::vector<std::vector<std::size_t>> groups_;
+  std::vector<std::size_t> group_;  // by position; `none` where in no chain
   std::vector<std::vector<std::size_t>> symptoms_;  // by position
 };
 

@@ -3,22 +3,24 @@
 #include <algorithm>
 #include <memory>
 
+#include "engine/diagnose/recall.hpp"
+
 namespace lastmile {
 namespace {
 
 // A sign that is seen half of the time without any cause explains itself.
 constexpr double ordinary = 0.5;
 
-void sort_rows(std::vector<Diagnosis::Row>& rows) {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Diagnosis::Row& a, const Diagnosis::Row& b) {
-                     const CauseScore &x = a.cause, &y = b.cause;
-                     if (x.score != y.score) return x.score > y.score;
-                     if (x.cause->base_rate != y.cause->base_rate) {
-                       return x.cause->base_rate > y.cause->base_rate;
-                     }
-                     return x.cause->id < y.cause->id;
-                   });
+// Best first; ties by base rate, then id.
+void sort_scores(std::vector<CauseScore*>& scores) {
+  std::sort(scores.begin(), scores.end(),
+            [](const CauseScore* x, const CauseScore* y) {
+              if (x->score != y->score) return x->score > y->score;
+              if (x->cause->base_rate != y->cause->base_rate) {
+                return x->cause->base_rate > y->cause->base_rate;
+              }
+              return x->cause->id < y->cause->id;
+            });
 }
 
 bool explains(const Diagnosis::Row& row, const Sign& sign) {
@@ -32,23 +34,23 @@ bool explains(const Diagnosis::Row& row, const Sign& sign) {
 }
 
 void fill_rows(Diagnosis& diagnosis, Ranking ranking) {
-  std::vector<CauseScore> below;
+  std::vector<CauseScore*> heads, below;
   for (CauseScore& score : ranking.causes) {
     if (score.out()) {
       diagnosis.ruled_out.push_back(std::move(score));
-    } else if (score.below) {
-      below.push_back(std::move(score));
     } else {
-      diagnosis.rows.push_back({std::move(score)});
+      (score.below ? below : heads).push_back(&score);
     }
   }
-  for (CauseScore& score : below) {
+  sort_scores(heads);
+  diagnosis.rows.reserve(heads.size());
+  for (CauseScore* head : heads) diagnosis.rows.push_back({std::move(*head)});
+  for (CauseScore* score : below) {
     auto row = std::find_if(
         diagnosis.rows.begin(), diagnosis.rows.end(),
-        [&](const auto& one) { return one.cause.cause == score.below; });
-    if (row != diagnosis.rows.end()) row->below.push_back(std::move(score));
+        [&](const auto& one) { return one.cause.cause == score->below; });
+    if (row != diagnosis.rows.end()) row->below.push_back(std::move(*score));
   }
-  sort_rows(diagnosis.rows);
   std::sort(diagnosis.ruled_out.begin(), diagnosis.ruled_out.end(),
             [](const CauseScore& a, const CauseScore& b) {
               return a.cause->id < b.cause->id;
@@ -112,10 +114,11 @@ std::vector<const Fix*> fixes_of(const KnowledgeBase& base,
 
 Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
                    const std::function<std::unique_ptr<Session>()>& copy,
-                   const std::vector<std::string>& tried) {
+                   const std::vector<std::string>& tried, Recall* recall) {
   Diagnosis diagnosis;
   const KnowledgeBase& base = session.base();
-  diagnosis.signs = sign_reports(session);
+  if (recall) recall->look_at(session);
+  diagnosis.signs = sign_reports(session, recall);
   std::vector<SignState> states;
   for (const SignReport& report : diagnosis.signs) {
     states.push_back(report.state);
@@ -135,7 +138,7 @@ Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
   diagnosis.fixes = ranked_fixes(session, ranker, ranking, diagnosis.tried);
   if (copy) {
     diagnosis.next = next_steps(session, grounds, evidence, ranking,
-                                diagnosis.signs, looks, copy);
+                                diagnosis.signs, looks, copy, recall);
   }
   fill_rows(diagnosis, std::move(ranking));
   explain_rest(diagnosis, base, ranker.weights());

@@ -34,9 +34,12 @@ struct Diagnosis {
 
 // `copy` makes another session that was told the same, not yet run; it serves
 // to find out what answers would turn. Empty: no next steps are sought.
-// `tried`: the ids of fixes that did not help; ids of no fix say nothing.
+// `tried`: the ids of fixes that did not help; ids of no fix say nothing. With
+// a `recall`, of which this session is the next, what it returns is good until
+// the one after.
 Diagnosis diagnose(Session& session, const std::vector<Look>& looks,
                    const std::function<std::unique_ptr<Session>()>& copy,
-                   const std::vector<std::string>& tried = {});
+                   const std::vector<std::string>& tried = {},
+                   Recall* recall = nullptr);
 
 }  // namespace lastmile

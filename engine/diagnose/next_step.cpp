@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <set>
 
 #include "engine/diagnose/outlook.hpp"
 #include "engine/diagnose/trial.hpp"
@@ -24,9 +23,9 @@ bool among(std::span<const Fix* const> fixes, const Fix& fix) {
 
 // By position of cause: what of its row's probability its own fixes reach.
 std::vector<double> reach(const Ranker& ranker, const Ranking& ranking) {
+  const Chains& chains = ranker.chains();
+  const std::vector<const Cause*>& causes = ranker.causes();
   std::size_t n = ranking.causes.size();
-  std::map<const Cause*, std::size_t> position;
-  for (std::size_t c = 0; c < n; ++c) position[ranking.causes[c].cause] = c;
   Chains::Rows rows{std::vector<std::size_t>(n), std::vector<char>(n)};
   std::vector<double> weight(n), shares;
   double best = -1e9;
@@ -35,11 +34,16 @@ std::vector<double> reach(const Ranker& ranker, const Ranking& ranking) {
   }
   for (std::size_t c = 0; c < n; ++c) {
     const CauseScore& row = ranking.causes[c];
-    rows.head[c] = row.below ? position[row.below] : c;
+    rows.head[c] = c;
+    if (row.below) {
+      auto head = std::find(causes.begin(), causes.end(), row.below);
+      rows.head[c] = static_cast<std::size_t>(head - causes.begin());
+    }
     rows.effect[c] = row.effect;
-    weight[c] = row.out() ? 0 : std::pow(10, (row.own_score - best) / 10);
+    if (row.out() || !chains.is_linked(c)) continue;
+    weight[c] = std::pow(10, (row.own_score - best) / 10);
   }
-  ranker.chains().shares(rows, weight, shares);
+  chains.shares(rows, weight, shares);
   for (std::size_t c = 0; c < n; ++c) {
     bool out = ranking.causes[c].out();
     shares[c] *= out ? 0 : ranking.causes[rows.head[c]].probability;
@@ -65,39 +69,39 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
                                     std::span<const Fix* const> failed) {
   constexpr double least = 0.01;
   const KnowledgeBase& base = session.base();
+  const Weights& weights = ranker.weights();
   std::vector<double> p = reach(ranker, ranking);
-  std::vector<std::size_t> order(p.size());
-  for (std::size_t c = 0; c < p.size(); ++c) order[c] = c;
+  std::vector<std::size_t> order;
+  double best = 0;
+  for (std::size_t c = 0; c < p.size(); ++c) {
+    best = std::max(best, ranking.causes[c].probability);
+    if (p[c] >= least) order.push_back(c);
+  }
   std::stable_sort(order.begin(), order.end(),
                    [&](auto a, auto b) { return p[a] > p[b]; });
-  std::map<const Fix*, RankedFix> found;
-  std::set<const Fix*> owned;
-  double best = 0;
+  std::map<std::size_t, RankedFix> found;  // by number of the fix
   for (std::size_t c : order) {
-    best = std::max(best, ranking.causes[c].probability);
-    for (const auto& [number, how_often] : ranker.weights().of[c].fixed_by) {
-      const Fix* fix = ranker.weights().fixes[number];
-      owned.insert(fix);
-      if (p[c] < least || among(failed, *fix) ||
-          !applies(session, *fix, fix->only_when)) {
+    for (const auto& [number, how_often] : weights.of[c].fixed_by) {
+      const Fix* fix = weights.fixes[number];
+      if (among(failed, *fix) || !applies(session, *fix, fix->only_when)) {
         continue;
       }
-      RankedFix& entry = found[fix];
+      RankedFix& entry = found[number];
       entry.fix = fix;
       entry.cures = std::min(1.0, entry.cures + p[c] * how_often);
       entry.of.push_back(ranking.causes[c].cause);
     }
   }
+  std::vector<RankedFix> out;
+  for (auto& [number, entry] : found) out.push_back(std::move(entry));
   if (best < probability_of_word("possible")) {
     for (const Fix& fix : base.fixes) {
-      if (fix.kind == FixKind::Ask && !owned.contains(&fix) &&
+      if (fix.kind == FixKind::Ask && !among(weights.fixes, fix) &&
           !among(failed, fix) && applies(session, fix, fix.only_when)) {
-        found[&fix].fix = &fix;
+        out.push_back({&fix});
       }
     }
   }
-  std::vector<RankedFix> out;
-  for (auto& [fix, entry] : found) out.push_back(std::move(entry));
   sort_fixes(out);
   return out;
 }
@@ -126,7 +130,7 @@ class Steps {
         signs_(signs),
         by_sign_(signs.size(), -1) {}
 
-  void ask(Trial& trial) {
+  void ask(Trial& trial, Recall* recall) {
     const UnseenAnswers& known = unseen_signs_of(base_).answers();
     const std::vector<char> answered = known.answered(types_seen(session_));
     for (std::size_t q = 0; q < base_.questions.size(); ++q) {
@@ -140,7 +144,7 @@ class Steps {
       }
       std::vector<Turned> outcomes;
       for (std::size_t a = 0; a < question.answers.size(); ++a) {
-        outcomes.push_back(trial.turned(q, a, known, answered));
+        outcomes.push_back(trial.turned(q, a, known, answered, recall));
       }
       double saves = outlook_.saved(outcomes) - cost;
       if (saves > 0) {
@@ -224,7 +228,7 @@ std::vector<NextStep> next_steps(
     Session& session, const Grounds& grounds, const SignEvidence& evidence,
     const Ranking& ranking, const std::vector<SignReport>& signs,
     const std::vector<Look>& looks,
-    const std::function<std::unique_ptr<Session>()>& copy) {
+    const std::function<std::unique_ptr<Session>()>& copy, Recall* recall) {
   const KnowledgeBase& base = session.base();
   Outlook outlook(
       base, grounds.ranker, evidence.states, ranking, [&](const Fix& fix) {
@@ -233,7 +237,7 @@ std::vector<NextStep> next_steps(
       });
   Trial trial(base, grounds.touches, outlook.states(), copy);
   Steps steps(session, grounds.touches, outlook, signs);
-  steps.ask(trial);
+  steps.ask(trial, recall);
   for (const Look& look : looks) steps.look(look);
   return steps.take();
 }

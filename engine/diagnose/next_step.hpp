@@ -50,11 +50,13 @@ std::vector<RankedFix> ranked_fixes(Session& session, const Ranker& ranker,
 
 // Questions not yet asked and looks not yet taken that save minutes, best
 // first; looks that are free before all others. `ranking` is that of the
-// evidence; `copy` makes another session that was told the same, not yet run.
+// evidence; `copy` makes another session that was told the same, not yet run;
+// `recall` looks at this one, or is null.
 std::vector<NextStep> next_steps(
     Session& session, const Grounds& grounds, const SignEvidence& evidence,
     const Ranking& ranking, const std::vector<SignReport>& signs,
     const std::vector<Look>& looks,
-    const std::function<std::unique_ptr<Session>()>& copy);
+    const std::function<std::unique_ptr<Session>()>& copy,
+    Recall* recall = nullptr);
 
 }  // namespace lastmile

@@ -16,14 +16,12 @@ Outlook::Outlook(const KnowledgeBase& base, const Ranker& ranker,
                  const std::function<bool(const Fix&)>& can)
     : weights_(ranker.weights()),
       chains_(ranker.chains()),
-      is_linked_(ranking.causes.size()),
       repairs_(ranker.weights(), base.escalation, can),
       escalation_(base.escalation),
       states_(states.begin(), states.end()),
       is_before_(ranking.causes.size()),
       factor_(ranking.causes.size()) {
   const std::size_t n = ranking.causes.size();
-  for (std::size_t c : chains_.linked()) is_linked_[c] = 1;
   own_.points.resize(n);
   own_.out.resize(n);
   double best = weights_.other;
@@ -35,46 +33,52 @@ Outlook::Outlook(const KnowledgeBase& base, const Ranker& ranker,
     weight_.push_back(
         row.out() ? 0 : std::pow(10, (row.own_score - best) / 10));
   }
+  rows_.head.resize(n);
+  rows_.effect.resize(n);
+  shares_.resize(n);
+  best_.resize(n);
   now_.part = weight_;
+  now_.group.resize(chains_.groups().size());
   now_.sum = other_;
   for (std::size_t c = 0; c < n; ++c) {
-    if (is_linked_[c] == 0) now_.sum += weight_[c];
+    if (!chains_.is_linked(c)) now_.sum += weight_[c];
   }
-  add_linked(now_);
   row_ = weight_;
-  for (std::size_t c : chains_.linked()) {
-    if (weight_[c] < best_[rows_.head[c]]) row_[c] = 0;
+  for (std::size_t g = 0; g < now_.group.size(); ++g) {
+    add_group(g, now_);
+    for (std::size_t c : chains_.groups()[g]) {
+      if (weight_[c] < best_[rows_.head[c]]) row_[c] = 0;
+    }
   }
+  then_ = now_;
   reach_ = now_.part;
   for (double& one : reach_) one /= now_.sum;
   for (double& one : row_) one /= now_.sum;
   cost_ = repairs_.expected_cost(now_.part, now_.sum);
 }
 
-// Which causes in chains are one row, by weights and states.
-void Outlook::make_rows() {
-  for (std::size_t c : chains_.linked()) {
+// Which causes of a group are one row, by weights and states, and what of it
+// is each one's.
+void Outlook::add_group(std::size_t group, Parts& parts) {
+  const std::vector<std::size_t>& members = chains_.groups()[group];
+  for (std::size_t c : members) {
     own_.out[c] = weight_[c] <= 0;
     own_.points[c] = own_.out[c] ? 0 : 10 * std::log10(weight_[c]);
+    best_[c] = weight_[c];
   }
-  chains_.find(states_, own_, rows_);
-  chains_.shares(rows_, weight_, shares_);
-  best_.resize(weight_.size());
-  for (std::size_t c : chains_.linked()) best_[c] = weight_[c];
-  for (std::size_t c : chains_.linked()) {
+  chains_.find(group, states_, own_, rows_);
+  chains_.shares(group, rows_, weight_, shares_);
+  for (std::size_t c : members) {
     double& best = best_[rows_.head[c]];
     best = std::max(best, weight_[c]);
   }
-}
-
-void Outlook::add_linked(Parts& parts) {
-  make_rows();
-  parts.linked = 0;
-  for (std::size_t c : chains_.linked()) {
-    if (rows_.head[c] == c) parts.linked += best_[c];
+  double sum = 0;
+  for (std::size_t c : members) {
+    if (rows_.head[c] == c) sum += best_[c];
     parts.part[c] = shares_[c] * best_[rows_.head[c]];
   }
-  parts.sum += parts.linked;
+  parts.group[group] = sum;
+  parts.sum += sum;
 }
 
 // P of an outcome, up to a factor that all outcomes share.
@@ -128,10 +132,10 @@ double Outlook::chance(const Turned& outcome) {
   return sum + std::max(0.0, rest) * usual;
 }
 
-// Changes weights and states; true where that may make other rows.
-bool Outlook::turn(const Turned& outcome) {
-  bool rows = false;
+// Changes weights and states, and notes of what.
+void Outlook::turn(const Turned& outcome) {
   before_.clear();
+  groups_.clear();
   states_before_.clear();
   for (const auto& [sign, state] : outcome) {
     states_before_.push_back(states_[sign]);
@@ -139,18 +143,20 @@ bool Outlook::turn(const Turned& outcome) {
       if (is_before_[said.cause] == 0) {
         is_before_[said.cause] = 1;
         before_.emplace_back(said.cause, weight_[said.cause]);
-        rows |= is_linked_[said.cause] != 0;
+        if (chains_.is_linked(said.cause)) {
+          groups_.push_back(chains_.group_of(said.cause));
+        }
       }
-      double points =
-          Weights::points(said, state) - Weights::points(said, states_[sign]);
-      weight_[said.cause] *= std::pow(10, points / 10);
+      weight_[said.cause] *= Weights::factor(said, state) /
+                             Weights::factor(said, states_[sign]);
       if (said.rules_out && state == SignState::Present) {
         weight_[said.cause] = 0;
       }
     }
     states_[sign] = state;
   }
-  return rows;
+  std::sort(groups_.begin(), groups_.end());
+  groups_.erase(std::unique(groups_.begin(), groups_.end()), groups_.end());
 }
 
 void Outlook::turn_back(const Turned& outcome) {
@@ -164,38 +170,37 @@ void Outlook::turn_back(const Turned& outcome) {
 }
 
 double Outlook::cost_after(const Turned& outcome) {
-  bool rows = turn(outcome);
+  turn(outcome);
   changes_.clear();
-  double sum = now_.sum;
+  then_.sum = now_.sum;
   for (const auto& [cause, was] : before_) {
-    if (is_linked_[cause] != 0) continue;
+    if (chains_.is_linked(cause)) continue;
     changes_.push_back({cause, weight_[cause] - was});
-    sum += weight_[cause] - was;
+    then_.sum += weight_[cause] - was;
   }
-  if (rows) {
-    then_.part.resize(weight_.size());
-    then_.sum = sum - now_.linked;
-    add_linked(then_);
-    sum = then_.sum;
-    for (std::size_t c : chains_.linked()) {
+  for (std::size_t group : groups_) {
+    then_.sum -= now_.group[group];
+    add_group(group, then_);
+    for (std::size_t c : chains_.groups()[group]) {
       changes_.push_back({c, then_.part[c] - now_.part[c]});
     }
   }
-  double cost = 0;
-  if (sum > rounding * now_.sum) {
-    cost = repairs_.expected_cost_after(changes_, sum);
-  } else {
-    // Nearly all is gone: anew, and then back to what was.
-    then_.part = weight_;
-    then_.sum = other_;
-    for (std::size_t c = 0; c < weight_.size(); ++c) {
-      if (is_linked_[c] == 0) then_.sum += weight_[c];
-    }
-    add_linked(then_);
-    cost = repairs_.expected_cost(then_.part, then_.sum);
-    repairs_.expected_cost(now_.part, now_.sum);
-  }
+  double cost = then_.sum > rounding * now_.sum
+                    ? repairs_.expected_cost_after(changes_, then_.sum)
+                    : cost_anew();
   turn_back(outcome);
+  return cost;
+}
+
+// The same where nearly all is gone; what was stands again afterwards.
+double Outlook::cost_anew() {
+  Parts parts{weight_, now_.group, other_};
+  for (std::size_t c = 0; c < weight_.size(); ++c) {
+    if (!chains_.is_linked(c)) parts.sum += weight_[c];
+  }
+  for (std::size_t g = 0; g < now_.group.size(); ++g) add_group(g, parts);
+  double cost = repairs_.expected_cost(parts.part, parts.sum);
+  repairs_.expected_cost(now_.part, now_.sum);
   return cost;
 }
 
@@ -226,7 +231,7 @@ double Outlook::at_most_saved(std::span<const std::size_t> signs) const {
   double moved = 0;
   for (std::size_t sign : signs) {
     for (const Weights::Said& said : weights_.by_sign[sign]) {
-      if (is_linked_[said.cause] != 0) return 2 * escalation_;
+      if (chains_.is_linked(said.cause)) return 2 * escalation_;
       moved += said.moves * row_[said.cause];
     }
   }

@@ -48,20 +48,19 @@ class Outlook {
  private:
   // Sums of weights, and what a repair of each cause would reach of them.
   struct Parts {
-    std::vector<double> part;  // by cause
-    double linked = 0;         // the sum of all rows of causes in chains
+    std::vector<double> part;   // by cause
+    std::vector<double> group;  // by group of chains: the sum of its rows
     double sum = 0;
   };
-  void make_rows();
-  void add_linked(Parts& parts);
+  void add_group(std::size_t group, Parts& parts);
   double chance(const Turned& outcome);
-  bool turn(const Turned& outcome);
+  void turn(const Turned& outcome);
   void turn_back(const Turned& outcome);
   double cost_after(const Turned& outcome);
+  double cost_anew();
 
   const Weights& weights_;
   const Chains& chains_;
-  std::vector<char> is_linked_;
   Repairs repairs_;
   double escalation_;
   std::vector<SignState> states_;
@@ -78,6 +77,7 @@ class Outlook {
   std::vector<double> factor_;
   std::vector<SignState> states_before_;
   std::vector<Repairs::Change> changes_;
+  std::vector<std::size_t> groups_;  // whose rows may be others
   Parts then_;
   OwnScores own_;
   Chains::Rows rows_;

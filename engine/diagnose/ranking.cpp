@@ -100,14 +100,25 @@ double sum_of(const std::vector<TriedFix>& tried) {
 
 }  // namespace
 
+// Of the rows, those that can be weighed together, best first.
+std::vector<std::size_t> Ranker::best_of(const Ranking& ranking,
+                                         std::vector<std::size_t> heads) const {
+  auto last = heads.begin() +
+              static_cast<std::ptrdiff_t>(std::min(heads.size(), most_several));
+  std::partial_sort(
+      heads.begin(), last, heads.end(), [&](std::size_t a, std::size_t b) {
+        double x = ranking.causes[a].score, y = ranking.causes[b].score;
+        return x != y ? x > y : weights_.before(a, b);
+      });
+  heads.erase(last, heads.end());
+  return heads;
+}
+
 // Weighs the first rows together where they call for it; `all` is then what
 // they have together, beside the other rows.
 void Ranker::several(Ranking& ranking, const SignEvidence& evidence,
                      std::vector<std::size_t> heads, double& all) const {
-  std::stable_sort(heads.begin(), heads.end(), [&](auto a, auto b) {
-    double x = ranking.causes[a].score, y = ranking.causes[b].score;
-    return x != y ? x > y : weights_.before(a, b);
-  });
+  heads = best_of(ranking, std::move(heads));
   std::vector<SeveralRow> rows;
   std::vector<double> failed;
   for (const CauseScore& score : ranking.causes) {
@@ -122,7 +133,6 @@ void Ranker::several(Ranking& ranking, const SignEvidence& evidence,
       if (member.own_score == row.points) row.speaks = c;
     }
     rows.push_back(std::move(row));
-    if (rows.size() == 6) break;
   }
   auto found = weigh_several(weights_, evidence.states, rows, failed);
   if (!found) return;

@@ -90,6 +90,8 @@ class Ranker {
 
  private:
   CauseScore score(std::size_t cause, const SignEvidence& evidence) const;
+  std::vector<std::size_t> best_of(const Ranking& ranking,
+                                   std::vector<std::size_t> heads) const;
   void several(Ranking& ranking, const SignEvidence& evidence,
                std::vector<std::size_t> heads, double& all) const;
   void normalise(Ranking& ranking, const std::vector<std::size_t>& heads,

@@ -6,7 +6,6 @@
 namespace lastmile {
 namespace {
 
-constexpr std::size_t most_rows = 6;
 constexpr double near = 10;  // points between the two best
 
 class Subsets {
@@ -15,7 +14,7 @@ class Subsets {
           std::span<const SeveralRow> rows, std::span<const double> failed)
       : weights_(weights),
         states_(states),
-        rows_(rows.first(std::min(rows.size(), most_rows))),
+        rows_(rows.first(std::min(rows.size(), most_several))),
         failed_(failed) {}
 
   bool apply() const {

@@ -19,6 +19,8 @@
 
 namespace lastmile {
 
+inline constexpr std::size_t most_several = 6;  // rows
+
 struct SeveralRow {
   std::size_t speaks = 0;                 // the member whose score it has
   std::vector<std::size_t> members = {};  // all causes of the row

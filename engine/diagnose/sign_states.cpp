@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/diagnose/recall.hpp"
 #include "engine/diagnose/unseen_signs.hpp"
 
 namespace lastmile {
@@ -94,7 +95,18 @@ SignState sign_state(Session& session, const Sign& sign) {
              : SignState::Absent;
 }
 
-std::vector<SignReport> sign_reports(Session& session) {
+namespace {
+
+// The same without facts of its own.
+SignReport shared(const SignReport& known) {
+  return {.sign = known.sign,
+          .state = known.state,
+          .missing = SignReport::MissingList::shared(known.missing)};
+}
+
+}  // namespace
+
+std::vector<SignReport> sign_reports(Session& session, Recall* recall) {
   const KnowledgeBase& base = session.base();
   const UnseenSigns& unseen = unseen_signs_of(base);
   std::vector<char> seen = types_seen(session);
@@ -104,12 +116,15 @@ std::vector<SignReport> sign_reports(Session& session) {
   states.reserve(base.signs.size());
   for (std::size_t i = 0; i < base.signs.size(); ++i) {
     if (const SignReport* known = unseen.report(i, seen)) {
-      reports.push_back(
-          {.sign = known->sign,
-           .state = known->state,
-           .missing = SignReport::MissingList::shared(known->missing)});
+      reports.push_back(shared(*known));
+    } else if (known = recall ? recall->sign(i) : nullptr; known) {
+      reports.push_back(shared(*known));
     } else {
+      std::size_t faults = session.faults().size();
       reports.push_back(sign_report(session, base.signs[i]));
+      // Each case says anew what is wrong.
+      bool sound = session.faults().size() == faults;
+      if (recall && sound) recall->keep(i, reports.back());
     }
     states.push_back(reports.back().state);
   }

@@ -55,8 +55,12 @@ SignReport sign_report(Session& session, const Sign& sign);
 // Only the state.
 SignState sign_state(Session& session, const Sign& sign);
 
+class Recall;
+
 // In the order of the knowledge base. The session's evaluator is told of them
-// afterwards, for conditions that speak of signs.
-std::vector<SignReport> sign_reports(Session& session);
+// afterwards, for conditions that speak of signs. `recall` looks at the
+// session, or is null.
+std::vector<SignReport> sign_reports(Session& session,
+                                     Recall* recall = nullptr);
 
 }  // namespace lastmile

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/diagnose/depends.hpp"
+#include "engine/diagnose/recall.hpp"
 #include "engine/diagnose/sign_states.hpp"
 #include "engine/diagnose/unseen_answers.hpp"
 
@@ -22,8 +24,7 @@ Trial::Trial(const KnowledgeBase& base, const Touches& touches,
       touches_(touches),
       states_(std::move(states)),
       copy_(std::move(copy)),
-      acts_(std::any_of(base.rules.begin(), base.rules.end(),
-                        [](const Rule& rule) { return !rule.derives(); })) {}
+      acts_(has_acts(base)) {}
 
 void Trial::say(const Claim& claim, std::vector<Undo>& said) {
   WorkingMemory& memory = session_->memory();
@@ -83,17 +84,19 @@ Turned Trial::turned(const Question& question, const Question::Answer& answer) {
 
 Turned Trial::turned(std::size_t question, std::size_t answer,
                      const UnseenAnswers& known,
-                     const std::vector<char>& answered) {
+                     const std::vector<char>& answered, Recall* recall) {
+  const Turned* recalled = recall ? recall->answer(question, answer) : nullptr;
   std::vector<std::size_t> rest;
   bool any = false;
   for (std::size_t sign : touches_.of(question, answer)) {
+    if (recalled && recall->is_recalled(sign)) continue;
     if (answered[sign] != 0) {
       any = true;
     } else {
       rest.push_back(sign);
     }
   }
-  Turned turned;
+  Turned turned = recalled ? *recalled : Turned();
   if (any) {
     for (const auto& one : known.of(question, answer)) {
       if (answered[one.first] != 0) turned.push_back(one);
@@ -103,6 +106,12 @@ Turned Trial::turned(std::size_t question, std::size_t answer,
   look(asked, asked.answers[answer], rest, turned);
   std::sort(turned.begin(), turned.end(),
             [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (recall && !recalled) {
+    Turned kept = turned;
+    std::erase_if(
+        kept, [&](const auto& one) { return !recall->is_recalled(one.first); });
+    recall->keep(question, answer, kept);
+  }
   return turned;
 }
 

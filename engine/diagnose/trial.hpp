@@ -19,6 +19,7 @@
 
 namespace lastmile {
 
+class Recall;
 class UnseenAnswers;
 
 class Trial {
@@ -32,9 +33,10 @@ class Trial {
   Turned turned(const Question& question, const Question::Answer& answer);
 
   // The same by their positions. `answered` says of which signs `known`
-  // answers.
+  // answers; `recall` looks at the session, or is null.
   Turned turned(std::size_t question, std::size_t answer,
-                const UnseenAnswers& known, const std::vector<char>& answered);
+                const UnseenAnswers& known, const std::vector<char>& answered,
+                Recall* recall = nullptr);
 
  private:
   void look(const Question& question, const Question::Answer& answer,

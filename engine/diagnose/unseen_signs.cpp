@@ -6,58 +6,6 @@
 #include "engine/diagnose/unseen_answers.hpp"
 
 namespace lastmile {
-namespace {
-
-// Only facts decide it: a constant, or a field of a fact.
-bool is_plain(const Operand& operand) {
-  if (std::holds_alternative<Operand::Constant>(operand.form)) return true;
-  auto* variable = std::get_if<Operand::Variable>(&operand.form);
-  return variable && variable->source.row != 0;
-}
-
-bool is_plain(const Pattern& pattern) {
-  return std::all_of(
-      pattern.tests.begin(), pattern.tests.end(), [](const FieldTest& test) {
-        // These two are held against the time of the case.
-        return test.comparison != Comparison::Within &&
-               test.comparison != Comparison::OlderThan &&
-               std::all_of(test.operands.begin(), test.operands.end(),
-                           [](const Operand& o) { return is_plain(o); });
-      });
-}
-
-bool is_plain(const Conditions& conditions) {
-  using Form = Condition::Form;
-  return std::all_of(
-      conditions.begin(), conditions.end(), [](const Condition& c) {
-        switch (c.form) {
-          case Form::Pattern:
-          case Form::Compare: return is_plain(c.pattern);
-          case Form::Every: return is_plain(c.pattern) && is_plain(c.inner);
-          case Form::No:
-          case Form::Some:
-          case Form::All: return is_plain(c.inner);
-          case Form::Any:
-            return std::all_of(c.branches.begin(), c.branches.end(),
-                               [](const Condition::Branch& branch) {
-                                 return is_plain(branch.conditions);
-                               });
-          default: return false;  // tallies, expressions, Lua
-        }
-      });
-}
-
-void add_types(const KnowledgeBase& base, const When& when,
-               std::vector<TypeId>& types) {
-  for (const Mention& mention : mentions(when.conditions)) {
-    types.push_back(mention.type);
-    const auto& below = base.observed_below[mention.type];
-    types.insert(types.end(), below.begin(), below.end());
-  }
-}
-
-}  // namespace
-
 // The base owns this, so this must not own the base.
 UnseenSigns::UnseenSigns(const KnowledgeBase& base)
     : base_(base),
@@ -65,17 +13,7 @@ UnseenSigns::UnseenSigns(const KnowledgeBase& base)
                    std::shared_ptr<const KnowledgeBase>(), &base),
                {}) {
   nothing_.run();
-  for (const Sign& sign : base.signs) {
-    Entry& entry = entries_.emplace_back();
-    entry.plain = is_plain(sign.when.conditions) &&
-                  (!sign.absent_when || is_plain(sign.absent_when->conditions));
-    if (!entry.plain) continue;
-    add_types(base, sign.when, entry.types);
-    if (sign.absent_when) add_types(base, *sign.absent_when, entry.types);
-    std::sort(entry.types.begin(), entry.types.end());
-    entry.types.erase(std::unique(entry.types.begin(), entry.types.end()),
-                      entry.types.end());
-  }
+  for (Depends& one : depends_of(base)) entries_.emplace_back(std::move(one));
 }
 
 UnseenSigns::~UnseenSigns() = default;
@@ -101,8 +39,8 @@ const SignReport* UnseenSigns::made(std::size_t sign) const {
 const SignReport* UnseenSigns::report(std::size_t sign,
                                       const std::vector<char>& seen) const {
   const Entry& entry = entries_[sign];
-  if (!entry.plain ||
-      std::any_of(entry.types.begin(), entry.types.end(),
+  if (entry.depends.on != Depends::On::Facts ||
+      std::any_of(entry.depends.types.begin(), entry.depends.types.end(),
                   [&](TypeId type) { return seen[type] != 0; })) {
     return nullptr;
   }

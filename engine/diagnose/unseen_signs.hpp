@@ -14,6 +14,7 @@
 #include <mutex>
 #include <vector>
 
+#include "engine/diagnose/depends.hpp"
 #include "engine/diagnose/sign_states.hpp"
 
 namespace lastmile {
@@ -31,13 +32,17 @@ class UnseenSigns {
   const SignReport* report(std::size_t sign,
                            const std::vector<char>& seen) const;
 
+  const Depends& depends(std::size_t sign) const {
+    return entries_[sign].depends;
+  }
+
   // What answers turn among them, made when it is first asked for.
   const UnseenAnswers& answers() const;
 
  private:
   struct Entry {
-    bool plain = false;
-    std::vector<TypeId> types = {};  // that it depends on
+    explicit Entry(Depends on) : depends(std::move(on)) {}
+    Depends depends;
     // Made when it is first asked for.
     mutable std::atomic<const SignReport*> ready = nullptr;
     mutable SignReport report = {};

@@ -112,15 +112,15 @@ void Weights::index(std::size_t cause) {
 }
 
 void Weights::measure() {
-  auto moved = [](double points) {
-    return std::abs(std::pow(10, points / 10) - 1);
-  };
   for (std::size_t sign = 0; sign < by_sign.size(); ++sign) {
     double usual = otherwise[sign];
     for (Said& said : by_sign[sign]) {
       double told = std::abs(said.how_often - usual);
-      double when_present = said.rules_out ? 1 : moved(said.present);
-      double weighed = usual * when_present + (1 - usual) * moved(said.absent);
+      said.when_present = std::pow(10, said.present / 10);
+      said.when_absent = std::pow(10, said.absent / 10);
+      double present = said.rules_out ? 1 : std::abs(said.when_present - 1);
+      double absent = std::abs(said.when_absent - 1);
+      double weighed = usual * present + (1 - usual) * absent;
       said.moves = std::max(2 * told, weighed);
     }
   }

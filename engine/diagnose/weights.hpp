@@ -55,6 +55,8 @@ struct Weights {
     double how_often;        // P(sign | cause)
     bool rules_out;          // when it is present
     double moves = 0;        // how much of its probability it moves, at most
+    // What that makes of its weight: 10^(points/10).
+    double when_present = 1, when_absent = 1;
   };
 
   // Those that take part in the ranking, in pack order.
@@ -65,11 +67,11 @@ struct Weights {
   std::vector<double> otherwise;           // P(sign | other), by sign
   double other = 0;  // points of "something this pack does not know"
 
-  // What a state of a sign adds to the score of a cause that speaks of it.
-  static double points(const Said& said, SignState state) {
-    return state == SignState::Present  ? said.present
-           : state == SignState::Absent ? said.absent
-                                        : 0;
+  // What a state of a sign makes of the weight of a cause that speaks of it.
+  static double factor(const Said& said, SignState state) {
+    return state == SignState::Present  ? said.when_present
+           : state == SignState::Absent ? said.when_absent
+                                        : 1;
   }
   // How a tie between two causes ends.
   bool before(std::size_t a, std::size_t b) const;
