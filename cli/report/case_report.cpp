@@ -69,7 +69,7 @@ class Maker {
     for (const PackInfo& pack : base_.packs) {
       const PackOrigin& origin = origin_of(pack.sha256);
       std::string signature =
-          origin.from == PackOrigin::From::Folder    ? "not signed"
+          origin.from == PackOrigin::From::Folder    ? "UNSIGNED, whoever wrote it"
           : origin.from == PackOrigin::From::BuiltIn ? "came with the program"
                                                      : "signed";
       for (const std::string& note : origin.notes) signature += ", " + note;

@@ -21,7 +21,7 @@ namespace lastmile {
 struct CaseReport {
   struct Pack {
     std::string name, version, title, sha256;
-    std::string signature;  // "not signed", or by whom
+    std::string signature;  // "UNSIGNED, …", or where it came from
     bool is_signed = false;
   };
   struct Source {

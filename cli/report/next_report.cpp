@@ -58,8 +58,9 @@ std::string next_text(Session& session, const Diagnosis& diagnosis,
   char letter = 'A';
   for (const NextStep& step : diagnosis.next) {
     if (letter > 'Z') break;
-    std::string head =
-        std::string(letter == 'A' ? "Next " : "     ") + letter++ + "  ";
+    std::string head = letter == 'A' ? "Next " : "     ";
+    head += letter++;
+    head += "  ";
     std::string cost =
         "  (" + minutes(step.cost) + ", saves " + minutes(step.saves) + ")";
     if (step.kind == NextStep::Kind::Question) {

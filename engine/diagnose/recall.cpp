@@ -1,6 +1,7 @@
 #include "engine/diagnose/recall.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/diagnose/depends.hpp"
 #include "engine/diagnose/grounds.hpp"
@@ -54,15 +55,23 @@ Recall::Recall(std::shared_ptr<const KnowledgeBase> base)
       given_(static_cast<TypeId>(base_->schema.size())),
       by_type_(given_ + std::size_t{1}),
       now_(given_ + std::size_t{1}),
-      signs_(base_->signs.size()),
       looked_(base_->schema.size()) {
   const bool acts = has_acts(*base_);
+  std::map<std::vector<TypeId>, std::uint32_t> numbers;
   for (Depends& one : depends_of(*base_)) {
     bool more = one.on == Depends::On::More;
     if (one.on == Depends::On::Given) one.types.push_back(given_);
-    if (more) one.types.clear();
     recalled_.push_back(!more && !acts && !one.on_conclusions);
-    types_.push_back(std::move(one.types));
+    if (more || one.types.empty()) {
+      recalled_.back() = 0;
+      place_.emplace_back(none, 0);
+      continue;
+    }
+    auto [at, fresh] = numbers.emplace(
+        one.types, static_cast<std::uint32_t>(groups_.size()));
+    if (fresh) groups_.push_back({.types = std::move(one.types)});
+    Group& group = groups_[at->second];
+    place_.emplace_back(at->second, static_cast<std::uint32_t>(group.signs++));
   }
   for (const Question& question : base_->questions) {
     answers_.emplace_back(question.answers.size());
@@ -71,7 +80,7 @@ Recall::Recall(std::shared_ptr<const KnowledgeBase> base)
 
 void Recall::forget() {
   for (Contents& contents : by_type_) contents.numbers.clear();
-  for (auto& sign : signs_) sign.clear();
+  for (Group& group : groups_) group.known.clear();
   for (auto& question : answers_) {
     for (Answer& answer : question) answer.told.clear();
   }
@@ -124,6 +133,22 @@ void Recall::look_at(const Session& session) {
   lastmile::write(bytes_, given.target);
   lastmile::write(bytes_, given.client);
   number(given_);
+  for (Group& group : groups_) find(group);
+}
+
+// What is known of the group's signs in this case, made if it is new.
+void Recall::find(Group& group) {
+  std::uint64_t wanted = key(group.types);
+  auto [at, end] = group.known.equal_range(wanted);
+  for (; at != end; ++at) {
+    group.now = &at->second;
+    if (same(group.now->contents, group.types)) return;
+  }
+  Known fresh{now(group.types)};
+  fresh.reports.resize(group.signs);
+  held_ += 100 + sizeof(Content) * group.types.size() +
+           sizeof fresh.reports[0] * group.signs;
+  group.now = &group.known.emplace(wanted, std::move(fresh))->second;
 }
 
 // The content that `bytes_` holds.
@@ -158,22 +183,18 @@ std::vector<Recall::Content> Recall::now(
 }
 
 const SignReport* Recall::sign(std::size_t sign) const {
-  const std::vector<TypeId>& types = types_[sign];
-  if (types.empty()) return nullptr;
-  auto [at, end] = signs_[sign].equal_range(key(types));
-  for (; at != end; ++at) {
-    if (same(at->second.contents, types)) return &at->second.report;
-  }
-  return nullptr;
+  auto [group, at] = place_[sign];
+  if (group == none) return nullptr;
+  const std::optional<SignReport>& known = groups_[group].now->reports[at];
+  return known ? &*known : nullptr;
 }
 
 void Recall::keep(std::size_t sign, const SignReport& report) {
-  const std::vector<TypeId>& types = types_[sign];
+  auto [group, at] = place_[sign];
   // What makes a sign present are facts of one session.
-  if (types.empty() || report.state == SignState::Present) return;
-  signs_[sign].emplace(key(types), Known{now(types), report});
-  held_ += 200 + sizeof(Content) * types.size() +
-           sizeof(SignReport::Missing) * report.missing.size();
+  if (group == none || report.state == SignState::Present) return;
+  groups_[group].now->reports[at] = report;
+  held_ += sizeof(SignReport::Missing) * report.missing.size();
 }
 
 Recall::Answer& Recall::of(std::size_t question, std::size_t answer) {
@@ -182,7 +203,7 @@ Recall::Answer& Recall::of(std::size_t question, std::size_t answer) {
   of.made = true;
   for (std::size_t sign : grounds_of(*base_).touches.of(question, answer)) {
     if (!is_recalled(sign)) continue;
-    const std::vector<TypeId>& types = types_[sign];
+    const std::vector<TypeId>& types = groups_[place_[sign].first].types;
     of.types.insert(of.types.end(), types.begin(), types.end());
   }
   std::sort(of.types.begin(), of.types.end());

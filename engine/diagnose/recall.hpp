@@ -12,6 +12,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -46,9 +48,16 @@ class Recall {
   struct Contents {
     std::unordered_map<std::string, Content> numbers = {};
   };
+  // Signs that the same types decide, and what came of them.
   struct Known {
     std::vector<Content> contents = {};  // of the types, in their order
-    SignReport report = {};
+    std::vector<std::optional<SignReport>> reports = {};  // by its signs
+  };
+  struct Group {
+    std::vector<TypeId> types = {};
+    std::size_t signs = 0;
+    std::unordered_multimap<std::uint64_t, Known> known = {};
+    Known* now = nullptr;
   };
   struct Told {
     std::vector<Content> contents = {};
@@ -66,16 +75,19 @@ class Recall {
   bool same(const std::vector<Content>& contents,
             const std::vector<TypeId>& types) const;
   std::vector<Content> now(const std::vector<TypeId>& types) const;
+  void find(Group& group);
   Answer& of(std::size_t question, std::size_t answer);
   void forget();
 
   std::shared_ptr<const KnowledgeBase> base_;
-  std::vector<std::vector<TypeId>> types_;  // by sign; empty: not recalled
-  std::vector<char> recalled_;              // by sign: for answers
+  std::vector<Group> groups_;
+  // By sign: its group, or `none`, and where in it the sign stands.
+  static constexpr std::uint32_t none = UINT32_MAX;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> place_;
+  std::vector<char> recalled_;  // by sign: for answers
   TypeId given_;
   std::vector<Contents> by_type_;  // what was seen of it
   std::vector<Content> now_;       // by type: in the case that is looked at
-  std::vector<std::unordered_multimap<std::uint64_t, Known>> signs_;
   std::vector<std::vector<Answer>> answers_;
   std::string bytes_;  // of the content that is being written
   std::vector<std::string> looked_;  // by type: how it was looked for

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "engine/diagnose/diagnosis.hpp"
+#include "engine/diagnose/recall.hpp"
 #include "engine/load/load.hpp"
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
@@ -60,7 +61,7 @@ Case read(const std::string& path) {
 }
 
 void measure(const std::shared_ptr<const KnowledgeBase>& base,
-             const Case& given, Measured& out) {
+             const Case& given, Recall& recall, Measured& out) {
   auto make = [&] {
     auto session = std::make_unique<Session>(
         base, Session::Options{.now = given.now.value_or(0)});
@@ -76,7 +77,8 @@ void measure(const std::shared_ptr<const KnowledgeBase>& base,
   };
   auto session = make();
   session->run();
-  std::vector<SignReport> signs = sign_reports(*session);
+  recall.look_at(*session);
+  std::vector<SignReport> signs = sign_reports(*session, &recall);
   std::vector<SignState> states;
   for (const SignReport& report : signs) states.push_back(report.state);
   const Grounds& grounds = grounds_of(*base);
@@ -84,8 +86,8 @@ void measure(const std::shared_ptr<const KnowledgeBase>& base,
   Ranking ranking = grounds.ranker.rank({.states = states});
   double ranked = now();
   out.rank.push_back(ranked - before);
-  auto steps =
-      next_steps(*session, grounds, {.states = states}, ranking, signs, {}, make);
+  auto steps = next_steps(*session, grounds, {.states = states}, ranking,
+                          signs, {}, make, &recall);
   out.next.push_back(now() - ranked);
   if (ranking.causes.empty()) fail("nothing was ranked");
 }
@@ -101,10 +103,11 @@ int main(int argc, char** argv) {
   Loaded loaded = load(std::move(*packs));
   if (!loaded.sound()) fail("the knowledge has errors");
   Measured measured;
+  Recall recall(loaded.base);
   for (int i = 2; i < argc; ++i) {
     Case given = read(argv[i]);
     for (int round = 0; round < 50; ++round) {
-      measure(loaded.base, given, measured);
+      measure(loaded.base, given, recall, measured);
     }
   }
   std::printf("{\"rank_us\": %.1f, \"next_us\": %.1f, \"rounds\": %zu}\n",
