@@ -42,6 +42,13 @@ static constexpr CatalogEntry entries[] = {
      "or takes no part in its ranking. It counts as something that the "
      "knowledge base does not know.",
      "", ""},
+    {"LM0937", "no kind of item",
+     "`kb new` prints an item of one of the kinds of the rule language.",
+     "lastmile kb new reason my.cause", "lastmile kb new cause my.cause"},
+    {"LM0938", "no id",
+     "An id is of small letters and digits, in parts that a single `.`, `_` or "
+     "`-` joins.",
+     "lastmile kb new cause 'My Cause'", "lastmile kb new cause my.cause"},
 };
 
 const std::span<const CatalogEntry> consult(entries);
