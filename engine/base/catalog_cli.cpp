@@ -64,6 +64,17 @@ static constexpr CatalogEntry entries[] = {
      "clock, so that the same input gives the same run.",
      "lastmile run rules.yaml --given facts.yaml",
      "lastmile run rules.yaml --given facts.yaml --now 2026-06-01T12:00:00Z"},
+    {"LM0926", "not laid out, as it would say something else",
+     "`kb fmt` reads again what it would write. Where the two differ in more "
+     "than the places of things, the file is left as it is: a layout never "
+     "changes what rules say. It should not come to this; please report it "
+     "with the file.",
+     "", ""},
+    {"LM0927", "nothing to lay out",
+     "`kb fmt` takes files, folders, or - for standard input, which then "
+     "stands alone. Without any it takes the folders of --kb, never the "
+     "installed packs: those are as they were signed.",
+     "lastmile kb fmt", "lastmile kb fmt knowledgebase"},
     {"LM0952", "a case could not be worked out",
      "The program failed within a case of a batch, by want of memory or by a "
      "fault of its own. The other cases are not touched by it. If it comes "

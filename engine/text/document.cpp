@@ -25,6 +25,11 @@ bool has_extension(std::string_view path, std::string_view extension) {
 
 }  // namespace
 
+bool reads_as_json(std::string_view path, std::string_view text) {
+  return has_extension(path, ".ndjson") || has_extension(path, ".json") ||
+         looks_like_json(text);
+}
+
 std::optional<Node> read_document(FileId file, const Sources& sources,
                                   const TextLimits& limits,
                                   Diagnostics& found) {
@@ -32,7 +37,7 @@ std::optional<Node> read_document(FileId file, const Sources& sources,
   if (has_extension(path, ".ndjson")) {
     return read_ndjson(file, sources, limits, found);
   }
-  if (has_extension(path, ".json") || looks_like_json(sources.text(file))) {
+  if (reads_as_json(path, sources.text(file))) {
     return read_json(file, sources, limits, found);
   }
   return read_yaml(file, sources, limits, found);

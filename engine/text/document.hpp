@@ -5,6 +5,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "engine/base/diagnostic.hpp"
 #include "engine/base/node.hpp"
@@ -18,5 +19,8 @@ namespace lastmile {
 // JSON; all else is YAML. What it returns is as with read_yaml.
 std::optional<Node> read_document(FileId file, const Sources& sources,
                                   const TextLimits& limits, Diagnostics& found);
+
+// Would it read such a file as JSON, or as lines of JSON?
+bool reads_as_json(std::string_view path, std::string_view text);
 
 }  // namespace lastmile
