@@ -31,6 +31,7 @@ void add_kb(CLI::App& app, Context& context) {
   add_kb_new(*kb, context);
   add_kb_watch(*kb, context);
   add_kb_fmt(*kb, context);
+  add_kb_repl(*kb, context);
 }
 
 }  // namespace lastmile

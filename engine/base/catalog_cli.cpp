@@ -75,6 +75,23 @@ static constexpr CatalogEntry entries[] = {
      "stands alone. Without any it takes the folders of --kb, never the "
      "installed packs: those are as they were signed.",
      "lastmile kb fmt", "lastmile kb fmt knowledgebase"},
+    {"LM0940", "no such command of `kb repl`",
+     "A line of `kb repl` is a fact, written as in a file, or begins with one "
+     "of the commands that `help` lists.",
+     "asert n: {x: 1}", "assert n: {x: 1}"},
+    {"LM0941", "a line too long",
+     "`kb repl` reads lines of at most 64 KiB, as the texts of packs may have. "
+     "Nothing of a longer one was taken.",
+     "", ""},
+    {"LM0942", "nothing to take back",
+     "Only what was told can be retracted. What follows from rules falls with "
+     "what it follows from, and `why` says what that is.",
+     "retract n: {x: 3}", "retract n: {x: 1}"},
+    {"LM0943", "no message of a language server",
+     "`kb lsp` reads messages of an editor: a header with Content-Length, an "
+     "empty line, and so many bytes, at most 16 MiB. Behind anything else no "
+     "message can be found again, so it ends.",
+     "", ""},
     {"LM0952", "a case could not be worked out",
      "The program failed within a case of a batch, by want of memory or by a "
      "fault of its own. The other cases are not touched by it. If it comes "
