@@ -49,6 +49,11 @@ struct ListeningPort {
   std::size_t line = 0;
 };
 
+// A type of which there may be more than was told, and why.
+struct ToldInPart {
+  std::string type, why;
+};
+
 struct CommandText {
   std::vector<ToldLine> told = {};
   std::vector<ListeningPort> ports = {};  // of netstat
@@ -57,6 +62,7 @@ struct CommandText {
   std::size_t first_unknown = 0;
   // Types of which all that there is was told: netstat lists every port.
   std::vector<std::string> complete = {};
+  std::vector<ToldInPart> in_part = {};
 
   ToldLine& tell(std::string type, std::size_t line);
   void unknown(std::size_t line);
