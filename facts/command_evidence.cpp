@@ -14,7 +14,7 @@ constexpr std::string_view types[] = {
     "win.service",       "win.listener",         "win.sessions",
     "win.port_owner",    "win.firewall_profile", "win.nic",
     "target.os",         "win.update",           "win.time",
-    "win.firewall_rule", "tls.certificate"};
+    "win.firewall_rule", "tls.certificate",      "win.acl"};
 
 class CommandEvidence final : public EvidenceReader {
  public:
@@ -162,10 +162,10 @@ bool is_command_text(ByteView head) {
 
 const EvidenceReaderInfo command_evidence{
     .name = "command_text",
-    .version = "1",
+    .version = "2",
     .about =
-        "What sc, netstat, netsh, ipconfig, systeminfo, qwinsta, w32tm and "
-        "certutil printed.",
+        "What sc, netstat, netsh, ipconfig, systeminfo, qwinsta, w32tm, "
+        "certutil and icacls printed.",
     .produces = types,
     .open = open};
 

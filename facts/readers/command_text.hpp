@@ -2,7 +2,7 @@
 //
 // What programs of Windows print, to what it says: sc query, queryex and qc,
 // netstat -ano and -b, netsh advfirewall, ipconfig, systeminfo, qwinsta, w32tm
-// /stripchart, certutil -store. (reg query: reg_query.hpp.)
+// /stripchart, certutil -store, icacls. (reg query: reg_query.hpp.)
 //
 // These texts are in the language of Windows. What can be told by numbers, by
 // order or by words that are never translated is told in any language; a word
@@ -31,6 +31,7 @@ enum class WindowsCommand : std::uint8_t {
   Qwinsta,
   W32tm,
   Certutil,
+  Icacls,
 };
 
 std::string_view to_text(WindowsCommand command);  // "sc", "netsh advfirewall"
@@ -82,6 +83,9 @@ void read_ipconfig(std::string_view text, CommandText& out);
 void read_systeminfo(std::string_view text, CommandText& out);
 void read_w32tm(std::string_view text, CommandText& out);
 void read_certutil(std::string_view text, CommandText& out);
+void read_icacls(std::string_view text, CommandText& out);
+// Of a path that it tells of, whatever language its accounts are in.
+bool is_icacls(std::string_view head);
 
 // Lines with their numbers, from 1, without their ends.
 struct TextLine {
