@@ -82,6 +82,9 @@ set LINE=icacls "%ProgramData%\Microsoft\Crypto\RSA\MachineKeys"
 call :run icacls-machinekeys.txt
 set LINE=icacls "%ProgramData%\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*"
 call :run icacls-rdp-key.txt
+rem How many days of the licensing grace period are left: the registry hides it.
+set LINE=wmic /namespace:\\root\cimv2\TerminalServices path Win32_TerminalServiceSetting where "__CLASS!=''" call GetGracePeriodDays
+call :run licensing-grace.txt
 
 rem Event logs, as they are.
 call :events System
