@@ -14,7 +14,7 @@ constexpr std::string_view types[] = {
     "win.service",       "win.listener",         "win.sessions",
     "win.port_owner",    "win.firewall_profile", "win.nic",
     "target.os",         "win.update",           "win.time",
-    "win.firewall_rule", "tls.certificate"};
+    "win.firewall_rule", "tls.certificate",      "win.acl"};
 
 class CommandEvidence final : public EvidenceReader {
  public:
@@ -30,7 +30,8 @@ class CommandEvidence final : public EvidenceReader {
     report.details.set("told", static_cast<std::int64_t>(seen.told.size() +
                                                          seen.ports.size()));
     bool anything = !seen.told.empty() || !seen.ports.empty() ||
-                    !seen.complete.empty() || !seen.host.empty();
+                    !seen.complete.empty() || !seen.in_part.empty() ||
+                    !seen.host.empty();
     if (seen.lines_unknown != 0 || !anything) {
       std::string what =
           anything ? std::to_string(seen.lines_unknown) +
@@ -123,16 +124,21 @@ class CommandEvidence final : public EvidenceReader {
       bool tells =
           std::any_of(file.seen.told.begin(), file.seen.told.end(),
                       [&](const ToldLine& told) { return told.type == type; });
-      bool whole =
+      bool listed =
           std::find(file.seen.complete.begin(), file.seen.complete.end(),
                     type) != file.seen.complete.end();
-      whole = whole && file.seen.lines_unknown == 0;
-      if (!tells && !whole) continue;
+      bool whole = listed && file.seen.lines_unknown == 0;
+      auto in_part =
+          std::find_if(file.seen.in_part.begin(), file.seen.in_part.end(),
+                       [&](const ToldInPart& one) { return one.type == type; });
+      bool partly = in_part != file.seen.in_part.end();
+      if (!tells && !listed && !partly) continue;
       CollectionStatus status =
           whole ? CollectionStatus::Complete : CollectionStatus::Partial;
       if (status <= out.status) continue;
       out.status = status;
       out.why = "read from " + file.name;
+      if (partly) out.why += ", and " + in_part->why;
     }
     out_.records.push_back(std::move(out));
   }
@@ -156,10 +162,10 @@ bool is_command_text(ByteView head) {
 
 const EvidenceReaderInfo command_evidence{
     .name = "command_text",
-    .version = "1",
+    .version = "2",
     .about =
-        "What sc, netstat, netsh, ipconfig, systeminfo, qwinsta, w32tm and "
-        "certutil printed.",
+        "What sc, netstat, netsh, ipconfig, systeminfo, qwinsta, w32tm, "
+        "certutil and icacls printed.",
     .produces = types,
     .open = open};
 

@@ -77,6 +77,14 @@ set LINE=certutil -store "Remote Desktop"
 call :run certutil-remote-desktop.txt
 set LINE=certutil -store My
 call :run certutil-my.txt
+rem Who may read the key of the RDP certificate: rights alone, no key.
+set LINE=icacls "%ProgramData%\Microsoft\Crypto\RSA\MachineKeys"
+call :run icacls-machinekeys.txt
+set LINE=icacls "%ProgramData%\Microsoft\Crypto\RSA\MachineKeys\f686aace6942fb7f7ceb231212eef4a4_*"
+call :run icacls-rdp-key.txt
+rem How many days of the licensing grace period are left: the registry hides it.
+set LINE=wmic /namespace:\\root\cimv2\TerminalServices path Win32_TerminalServiceSetting where "__CLASS!=''" call GetGracePeriodDays
+call :run licensing-grace.txt
 
 rem Event logs, as they are.
 call :events System

@@ -73,6 +73,7 @@ std::string_view to_text(WindowsCommand command) {
     case WindowsCommand::Qwinsta: return "qwinsta";
     case WindowsCommand::W32tm: return "w32tm";
     case WindowsCommand::Certutil: return "certutil";
+    case WindowsCommand::Icacls: return "icacls";
   }
   return "";
 }
@@ -167,6 +168,7 @@ std::optional<WindowsCommand> recognise_command(std::string_view text) {
   if (has(head, "d:+") && has(head, "o:")) return WindowsCommand::W32tm;
   if (is_systeminfo(head)) return WindowsCommand::Systeminfo;
   if (is_session_list(head)) return WindowsCommand::Qwinsta;
+  if (is_icacls(head)) return WindowsCommand::Icacls;
   return std::nullopt;
 }
 
@@ -182,6 +184,7 @@ CommandText read_command(WindowsCommand command, std::string_view text) {
     case WindowsCommand::Qwinsta: read_qwinsta(text, out); break;
     case WindowsCommand::W32tm: read_w32tm(text, out); break;
     case WindowsCommand::Certutil: read_certutil(text, out); break;
+    case WindowsCommand::Icacls: read_icacls(text, out); break;
   }
   return out;
 }

@@ -2,7 +2,7 @@
 //
 // What programs of Windows print, to what it says: sc query, queryex and qc,
 // netstat -ano and -b, netsh advfirewall, ipconfig, systeminfo, qwinsta, w32tm
-// /stripchart, certutil -store. (reg query: reg_query.hpp.)
+// /stripchart, certutil -store, icacls. (reg query: reg_query.hpp.)
 //
 // These texts are in the language of Windows. What can be told by numbers, by
 // order or by words that are never translated is told in any language; a word
@@ -31,6 +31,7 @@ enum class WindowsCommand : std::uint8_t {
   Qwinsta,
   W32tm,
   Certutil,
+  Icacls,
 };
 
 std::string_view to_text(WindowsCommand command);  // "sc", "netsh advfirewall"
@@ -49,6 +50,11 @@ struct ListeningPort {
   std::size_t line = 0;
 };
 
+// A type of which there may be more than was told, and why.
+struct ToldInPart {
+  std::string type, why;
+};
+
 struct CommandText {
   std::vector<ToldLine> told = {};
   std::vector<ListeningPort> ports = {};  // of netstat
@@ -57,6 +63,7 @@ struct CommandText {
   std::size_t first_unknown = 0;
   // Types of which all that there is was told: netstat lists every port.
   std::vector<std::string> complete = {};
+  std::vector<ToldInPart> in_part = {};
 
   ToldLine& tell(std::string type, std::size_t line);
   void unknown(std::size_t line);
@@ -76,6 +83,9 @@ void read_ipconfig(std::string_view text, CommandText& out);
 void read_systeminfo(std::string_view text, CommandText& out);
 void read_w32tm(std::string_view text, CommandText& out);
 void read_certutil(std::string_view text, CommandText& out);
+void read_icacls(std::string_view text, CommandText& out);
+// Of a path that it tells of, whatever language its accounts are in.
+bool is_icacls(std::string_view head);
 
 // Lines with their numbers, from 1, without their ends.
 struct TextLine {

@@ -1,6 +1,6 @@
 // facts/readers/network_text.cpp
 //
-// netstat -ano and -b, netsh advfirewall, ipconfig.
+// netsh advfirewall, ipconfig. (netstat: netstat_text.cpp.)
 
 #include <algorithm>
 
@@ -11,19 +11,6 @@
 namespace lastmile {
 
 namespace {
-
-std::optional<std::uint16_t> port_of(std::string_view address) {
-  std::size_t colon = address.rfind(':');
-  if (colon == address.npos) return std::nullopt;
-  std::optional<std::int64_t> port = integer_in(address.substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535) return std::nullopt;
-  return static_cast<std::uint16_t>(*port);
-}
-
-// Whoever listens has no other side yet; the word for it is translated.
-bool is_nobody(std::string_view foreign) {
-  return foreign == "0.0.0.0:0" || foreign == "[::]:0" || foreign == "*:*";
-}
 
 template <std::size_t N>
 bool is_one_of(std::string_view word, const std::string_view (&words)[N]) {
@@ -48,43 +35,6 @@ std::optional<bool> said(std::string_view word) {
 }
 
 }  // namespace
-
-void read_netstat(std::string_view text, CommandText& out) {
-  ListeningPort* last = nullptr;
-  bool rows = false;
-  for (const TextLine& line : lines_of(text)) {
-    std::vector<std::string_view> words = words_of(line.text);
-    if (words.empty()) continue;
-    bool socket = words[0] == "TCP" || words[0] == "UDP";
-    if (!socket) {
-      // Of netstat -b: the service, then the program in brackets.
-      std::string_view body = trimmed(line.text);
-      bool program = body.starts_with('[') && body.ends_with(']');
-      if (last && program) {
-        last->process = std::string(body.substr(1, body.size() - 2));
-      } else if (last && words.size() == 1 && line.text.front() == ' ') {
-        last->service = std::string(body);
-      }
-      continue;
-    }
-    last = nullptr;
-    std::optional<std::uint16_t> port =
-        words.size() >= 3 ? port_of(words[1]) : std::nullopt;
-    if (!port) {
-      out.unknown(line.number);
-      continue;
-    }
-    rows = true;
-    if (!is_nobody(words[2])) continue;
-    ListeningPort one{
-        .port = *port, .tcp = words[0] == "TCP", .line = line.number};
-    // netstat alone lists no owner.
-    if (words.size() > (one.tcp ? 4U : 3U)) one.pid = integer_in(words.back());
-    out.ports.push_back(std::move(one));
-    last = &out.ports.back();
-  }
-  if (rows) out.complete = {"win.port_owner"};
-}
 
 void read_netsh_profiles(std::string_view text, CommandText& out) {
   static constexpr std::string_view profiles[] = {"domain", "private",

@@ -170,11 +170,14 @@ TEST_CASE("services are told by numbers, in any language", "[commands]") {
 
 TEST_CASE("who owns the port is told where it is known", "[commands]") {
   std::string open =
-      "\r\n  TCP    0.0.0.0:135     0.0.0.0:0   LISTENING   900\r\n"
+      "\r\nAktive Verbindungen\r\n\r\n"
+      "  Proto  Lokale Adresse  Remoteadresse  Status  PID\r\n"
+      "  TCP    0.0.0.0:135     0.0.0.0:0   LISTENING   900\r\n"
       "  TCP    0.0.0.0:3389    0.0.0.0:0   ABH\xd6REN     1160\r\n"
       "  TCP    [::]:3389       [::]:0      ABH\xd6REN     1160\r\n"
       "  TCP    10.0.0.4:3389   10.0.0.9:50111  ESTABLISHED 1160\r\n"
-      "  UDP    0.0.0.0:3389    *:*                     1160\r\n";
+      "  UDP    0.0.0.0:3389    *:*                     1160\r\n"
+      "  UDP    [::]:3389       *:*                     1160\r\n";
   Gathered alone = of({open}).seen;
   CHECK(field(alone, "win.port_owner", "pid") == "1160");
   CHECK(field(alone, "win.port_owner", "service") == "?");
