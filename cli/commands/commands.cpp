@@ -29,6 +29,7 @@ void add_kb(CLI::App& app, Context& context) {
   add_kb_trace(*kb, context);
   add_kb_diff(*kb, context);
   add_kb_fmt(*kb, context);
+  add_kb_schema(*kb, context);
 }
 
 }  // namespace lastmile
