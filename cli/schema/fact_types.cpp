@@ -1,6 +1,8 @@
 // The pack's own fact types: as patterns of conditions, as facts that are told
 // or derived.
 
+#include <algorithm>
+
 #include "cli/schema/parts.hpp"
 #include "cli/schema/schema.hpp"
 
@@ -39,17 +41,30 @@ Node literal(const Type& type) {
   }
 }
 
-// The value of a field in a pattern: equal to it, one of several, or a map of
-// operators.
-Node compared(const Type& type) {
+// Where the map of operators that fit such a field is defined.
+std::string operators_name(const Type& type) {
+  std::string kind =
+      type.is_one_of() ? "one of" : std::string(to_text(type.kind));
+  std::replace(kind.begin(), kind.end(), ' ', '-');
+  return "operators." + kind;
+}
+
+void add_operators(Node& defs, const Type& type) {
   MapShape by_operator;
   for (const std::string& word : operators_of(type)) {
     by_operator.may(word, named("operand"));
   }
   by_operator.may("is known", named("yes-or-no"));
+  defs.set(operators_name(type), by_operator.done());
+}
+
+// The value of a field in a pattern: equal to it, one of several, or a map of
+// operators.
+Node compared(const Type& type) {
   Node value = literal(type);
   Node list = list_of(value);
-  return any_of({std::move(value), std::move(list), by_operator.done()});
+  return any_of(
+      {std::move(value), std::move(list), named(operators_name(type))});
 }
 
 // The value of a field of a fact that is told or derived.
@@ -130,6 +145,12 @@ void add_fact_types(Node& defs, const KnowledgeBase& base) {
     if (!type.pack.empty()) names.push_back(type.pack + ":" + type.name);
   }
   defs.set("fact-type", words(names));
+  add_operators(defs, {.kind = Kind::Text, .values = {"a word"}});
+  for (Kind kind : {Kind::Unknown, Kind::Text, Kind::Name, Kind::Integer,
+                    Kind::Number, Kind::YesNo, Kind::Time, Kind::Duration,
+                    Kind::Address, Kind::Version, Kind::List, Kind::Map}) {
+    add_operators(defs, {.kind = kind});
+  }
 }
 
 }  // namespace lastmile::schema
