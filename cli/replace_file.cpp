@@ -64,9 +64,9 @@ Result<void> replace_file(const std::string& path, std::string_view bytes) {
   if (::access(target.c_str(), W_OK) != 0) {
     return cannot_write(path, std::strerror(errno));
   }
-  fs::path fresh = target.parent_path() /
-                   ("." + target.filename().string() + "." +
-                    std::to_string(::getpid()) + ".part");
+  fs::path fresh =
+      target.parent_path() / ("." + target.filename().string() + "." +
+                              std::to_string(::getpid()) + ".part");
   int file = ::open(fresh.c_str(),
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return cannot_write(path, std::strerror(errno));

@@ -32,6 +32,7 @@ void add_kb(CLI::App& app, Context& context) {
   add_kb_watch(*kb, context);
   add_kb_fmt(*kb, context);
   add_kb_repl(*kb, context);
+  add_kb_schema(*kb, context);
 }
 
 }  // namespace lastmile

@@ -64,8 +64,7 @@ void part(std::vector<Line>& out) {
 
 }  // namespace
 
-std::string lay_out(FileId file, const Sources& sources,
-                    const Node& document) {
+std::string lay_out(FileId file, const Sources& sources, const Node& document) {
   std::vector<Line> out;
   bool entries = document.is_list();
   bool first = true;

@@ -46,8 +46,7 @@ class Marker {
   }
 
   void quoted(const Place& place) {
-    std::size_t close =
-        raw::closing_quote(text_, sources_.offset(place));
+    std::size_t close = raw::closing_quote(text_, sources_.offset(place));
     if (close == raw::nowhere) return;
     std::uint32_t last = sources_.line_of(file_, close);
     for (std::uint32_t line = place.line; line < last; ++line) {
@@ -83,10 +82,9 @@ class Marker {
          at = line.find_first_of("|>", at + 1)) {
       std::size_t end =
           std::min(line.find_first_not_of("+-123456789", at + 1), line.size());
-      std::size_t next = std::min(line.find_first_not_of(" \t", end),
-                                  line.size());
-      bool is_header =
-          next == line.size() || (line[next] == '#' && next > end);
+      std::size_t next =
+          std::min(line.find_first_not_of(" \t", end), line.size());
+      bool is_header = next == line.size() || (line[next] == '#' && next > end);
       if (is_header) return line.substr(at, end - at).find('+') != line.npos;
     }
     return false;

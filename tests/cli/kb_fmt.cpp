@@ -87,8 +87,7 @@ TEST_CASE("a link stays a link", "[cli][fmt]") {
   CHECK(Files::text_of(path) == tidy);
 }
 
-TEST_CASE("--check names what would change, and writes nothing",
-          "[cli][fmt]") {
+TEST_CASE("--check names what would change, and writes nothing", "[cli][fmt]") {
   Files files;
   std::string a = files.write("a.yaml", untidy);
   std::string b = files.write("b.yaml", tidy);
@@ -137,7 +136,9 @@ TEST_CASE("what cannot be read is reported and left alone", "[cli][fmt]") {
       {"- fact: \xff \n", "LM0002"},
       {"\xef\xbb\xbf- fact: a \n", "LM0004"},
       {std::string("- fact: a\0b \n", 13), "zero bytes"},
-      {"\x7f" "ELF\x02\x01\x01 \n", "LM0005"},
+      {"\x7f"
+       "ELF\x02\x01\x01 \n",
+       "LM0005"},
       {"", "LM0024"},
       {"# nothing else \n\n\n", "LM0024"},
       {"- fact: a \n  about:\n", "LM0022"},
@@ -180,8 +181,7 @@ TEST_CASE("a file that may not be written is named", "[cli][fmt]") {
   CHECK(Files::text_of(path) == untidy);
 }
 
-TEST_CASE("the shipped knowledge says the same, and is stable",
-          "[cli][fmt]") {
+TEST_CASE("the shipped knowledge says the same, and is stable", "[cli][fmt]") {
   Files files;
   std::vector<std::string> paths = copy_of_knowledge(files);
   std::vector<Node> before;

@@ -52,8 +52,7 @@ const std::vector<Golden> goldens = {
      "- fact: a\n  about: b\n"},
     {"no trailing blanks", "- fact: a  \n  about: b \t\n   \n  title: c\n",
      "- fact: a\n  about: b\n\n  title: c\n"},
-    {"one final line break, where there is none", "- fact: a",
-     "- fact: a\n"},
+    {"one final line break, where there is none", "- fact: a", "- fact: a\n"},
     {"one final line break, where there are more", "- fact: a\n\n \n\n",
      "- fact: a\n"},
     {"no blank line at the start", "\n  \n- fact: a\n", "- fact: a\n"},
@@ -67,8 +66,7 @@ const std::vector<Golden> goldens = {
     {"items at column 0",
      "  # of a\n  - fact: a\n    about: |\n      b\n        c\n  - fact: b\n",
      "# of a\n- fact: a\n  about: |\n    b\n      c\n\n- fact: b\n"},
-    {"a map at column 0", "  pack: a\n  version: b\n",
-     "pack: a\nversion: b\n"},
+    {"a map at column 0", "  pack: a\n  version: b\n", "pack: a\nversion: b\n"},
     {"a map has no items", "pack: a\nneeds:\n- b\n- c\n",
      "pack: a\nneeds:\n- b\n- c\n"},
 };
@@ -79,8 +77,7 @@ const std::vector<Golden> comments = {
      "# head\n- fact: a\n\n# of b\n# more\n- fact: b\n"},
     {"an indented comment stays with the item before",
      "- fact: a\n  # of a\n- fact: b\n", "- fact: a\n  # of a\n\n- fact: b\n"},
-    {"a heading of its own stays so",
-     "- fact: a\n\n# section\n\n- fact: b\n",
+    {"a heading of its own stays so", "- fact: a\n\n# section\n\n- fact: b\n",
      "- fact: a\n\n# section\n\n- fact: b\n"},
     {"a comment at column 0 within an item",
      "- fact: a\n# of about\n  about: b\n",
@@ -91,7 +88,8 @@ const std::vector<Golden> comments = {
 
 const std::vector<Golden> scalars = {
     {"a block is kept byte for byte",
-     "- rule: a\n  say: |\n    b  \n\n\n    - c\n    # no comment \n- rule: d\n",
+     "- rule: a\n  say: |\n    b  \n\n\n    - c\n    # no comment \n- rule: "
+     "d\n",
      "- rule: a\n  say: |\n    b  \n\n\n    - c\n    # no comment \n\n"
      "- rule: d\n"},
     {"so is a folded one", "- rule: a\n  say: >-  \n    b\n\n\n      c \n\n\n",
