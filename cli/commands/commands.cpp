@@ -29,6 +29,7 @@ void add_kb(CLI::App& app, Context& context) {
   add_kb_trace(*kb, context);
   add_kb_diff(*kb, context);
   add_kb_repl(*kb, context);
+  add_kb_lsp(*kb, context);
 }
 
 }  // namespace lastmile

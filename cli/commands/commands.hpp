@@ -40,6 +40,7 @@ void add_kb_cover(CLI::App& kb, Context& context);
 void add_kb_trace(CLI::App& kb, Context& context);
 void add_kb_diff(CLI::App& kb, Context& context);
 void add_kb_repl(CLI::App& kb, Context& context);
+void add_kb_lsp(CLI::App& kb, Context& context);
 
 // The options by which a command is told more of a case: --symptom, --fact,
 // --answer, --tried, --now.
