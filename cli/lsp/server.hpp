@@ -56,7 +56,8 @@ class LanguageServer {
   // Diagnostics (server_checks.cpp).
   void check(const std::string& path);
   void forget(const std::string& path);
-  void publish(const std::string& path, const std::string& list, bool always);
+  void publish(const std::string& group, const std::string& path,
+               const std::string& list, bool always);
   const Checked& checked(const std::string& path);
 
   static std::string group_of(const std::string& path);

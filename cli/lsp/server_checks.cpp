@@ -51,7 +51,7 @@ void LanguageServer::check(const std::string& path) {
   if (!loaded) {
     Diagnostic fault = std::move(loaded).error();
     fault.place = {};
-    publish(path, list_of({&fault}, Sources()), true);
+    publish(group, path, list_of({&fault}, Sources()), true);
     return;
   }
   Checked& checked = checked_[group];
@@ -68,14 +68,14 @@ void LanguageServer::check(const std::string& path) {
         &fault);
   }
   for (const auto& [file, faults] : by_file) {
-    publish(file, list_of(faults, sources), file == path);
+    publish(group, file, list_of(faults, sources), file == path);
   }
 }
 
 // `always`: also where the editor was told the same before.
-void LanguageServer::publish(const std::string& path, const std::string& list,
-                             bool always) {
-  std::string& before = published_[group_of(path)][path];
+void LanguageServer::publish(const std::string& group, const std::string& path,
+                             const std::string& list, bool always) {
+  std::string& before = published_[group][path];
   if (before.empty()) before = "[]";
   if (before == list && !always) return;
   before = list;
@@ -104,7 +104,8 @@ void LanguageServer::forget(const std::string& path) {
   }
   std::vector<std::string> files;
   for (const auto& file : published_[group]) files.push_back(file.first);
-  for (const std::string& file : files) publish(file, "[]", file == path);
+  for (const std::string& file : files)
+    publish(group, file, "[]", file == path);
   published_.erase(group);
   checked_.erase(group);
   addresses_.erase(path);

@@ -116,7 +116,6 @@ TEST_CASE("the text of the editor is checked in the place of the file's",
                              changed(path, rules), shutdown, leave});
   auto all = messages(answered.out);
   INFO(answered.out);
-  // The second text may follow so soon that the first is still checked alone.
   REQUIRE(all.size() == 4);
   Node first = json_of(all[1]);
   CHECK(text_at(first, "method") == "textDocument/publishDiagnostics");
@@ -156,7 +155,7 @@ TEST_CASE("an id is explained, found and completed", "[cli][lsp]") {
   std::string path = files.write("shop/rules.yaml", rules);
   Answered answered = speak(
       {initialize, opened(path, rules), asked(2, "hover", path, 8, 8),
-       asked(3, "definition", path, 10, 5), asked(4, "completion", path, 8, 13),
+       asked(3, "definition", path, 10, 5), asked(4, "completion", path, 8, 14),
        asked(5, "hover", path, 400, 4)});
   auto all = messages(answered.out);
   INFO(answered.out);
