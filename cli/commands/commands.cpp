@@ -33,6 +33,7 @@ void add_kb(CLI::App& app, Context& context) {
   add_kb_fmt(*kb, context);
   add_kb_repl(*kb, context);
   add_kb_schema(*kb, context);
+  add_kb_lsp(*kb, context);
 }
 
 }  // namespace lastmile

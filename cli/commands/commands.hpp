@@ -44,6 +44,7 @@ void add_kb_diff(CLI::App& kb, Context& context);
 void add_kb_fmt(CLI::App& kb, Context& context);
 void add_kb_repl(CLI::App& kb, Context& context);
 void add_kb_schema(CLI::App& kb, Context& context);
+void add_kb_lsp(CLI::App& kb, Context& context);
 
 // The options by which a command is told more of a case: --symptom, --fact,
 // --answer, --tried, --now.

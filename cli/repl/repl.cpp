@@ -68,9 +68,10 @@ void Repl::reply(const TypedLine& line) {
       return;
     }
   }
-  // A fact as it stands in a file, with or without the dash of its list.
+  // A fact as it stands in a file, with or without the dash of its list, or as
+  // JSON.
   if (typed.word == "-" || typed.word.ends_with(':') ||
-      line.text.find(": ", typed.word_at) != std::string::npos) {
+      typed.word.starts_with('{') || typed.word.starts_with('[')) {
     tell(typed, typed.word_at);
     return;
   }

@@ -3,7 +3,9 @@
 
 #include <catch2/catch_test_macros.hpp>
 
+#include "places.hpp"
 #include "tests/cli/typed.hpp"
+#include "tests/support/terminal.hpp"
 
 namespace lastmile {
 namespace {
@@ -123,6 +125,34 @@ TEST_CASE("knowledge that has not changed changes nothing when read anew",
                            "stock: {item: tea, left: 2}\n"
                            "reload\n");
   CHECK(has(answered.out, "Reloaded.\nNothing changed.\n"));
+}
+
+TEST_CASE("rules that changed are read anew under what was told",
+          "[cli][repl]") {
+  Files files;
+  files.write("rules.yaml", shop);
+  const std::string prompt = "\n> ";
+  Terminal terminal(
+      {LASTMILE_BINARY_DIR "/lastmile", "kb", "repl", "--kb", files.path("")},
+      LASTMILE_SOURCE_DIR);
+  terminal.read_until(prompt);
+  terminal.type("stock: {item: tea, left: 2}");
+  CHECK(has(terminal.read_until(prompt), "+ f-2 low {item: tea}"));
+  std::string other = shop;
+  other.replace(other.find("below: 5"), 8, "below: 1");
+  files.write("rules.yaml", other);
+  terminal.type("reload");
+  CHECK(has(terminal.read_until(prompt), "- f-2 low {item: tea}"));
+  other.replace(other.find("left: {below"), 4, "lfet");
+  files.write("rules.yaml", other);
+  terminal.type("reload");
+  std::string shown = terminal.read_until(prompt);
+  CHECK(has(shown, "LM0107"));
+  CHECK(has(shown, "The old knowledge stays."));
+  terminal.type("facts");
+  CHECK(has(terminal.read_until(prompt), "f-1 stock {item: tea, left: 2}"));
+  terminal.type("quit");
+  CHECK(terminal.exit() == 0);
 }
 
 TEST_CASE("a line that is too long is refused whole", "[cli][repl]") {
