@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   if (registry.keys > facts.objects) std::abort();
   if (!registry.exported.empty()) {
     RegFileSummary summary;
-    RegFile::read(view(registry.exported), summary);
+    auto file = RegFile::read(view(registry.exported), summary);
+    if (file && !*file) std::abort();
   }
   return 0;
 }
