@@ -2,8 +2,9 @@
 //
 // Files that were copied or exported from a machine to its registry, as far as
 // they hold it: hives with the transaction logs that lie beside them, .reg
-// exports, what `reg query` printed and Get-ItemProperty said. Which is what is found out by content.
-// How each hive is becomes a fact (win.hive), also of one that cannot be read.
+// exports, what `reg query` printed and Get-ItemProperty said. Which is what is
+// found out by content. How each hive is becomes a fact (win.hive), also of one
+// that cannot be read.
 
 #pragma once
 

@@ -89,7 +89,8 @@ static constexpr CatalogEntry entries[] = {
      "A file that is compressed more than twice was made to waste time.",
      "logs.tar.gz.gz.gz", "logs.tar.gz"},
     {"LM0777", "Objects of PowerShell cannot all be read",
-     "A file that Export-Clixml wrote is cut off, is no sound XML, or is larger "
+     "A file that Export-Clixml wrote is cut off, is no sound XML, or is "
+     "larger "
      "than anybody's. What was whole before that place was read; nothing is "
      "taken to be absent.",
      "<Objs><Obj RefId=\"0\"><Props>",
