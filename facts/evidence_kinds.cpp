@@ -5,9 +5,11 @@
 #include "facts/event_logs.hpp"
 #include "facts/evidence.hpp"
 #include "facts/machine_evidence.hpp"
+#include "facts/object_evidence.hpp"
 #include "facts/readers/capture.hpp"
 #include "facts/readers/case_text.hpp"
 #include "facts/readers/certificate.hpp"
+#include "facts/readers/clixml.hpp"
 #include "facts/readers/event_xml.hpp"
 #include "facts/readers/evtx.hpp"
 #include "facts/readers/hive_health.hpp"
@@ -23,6 +25,7 @@ namespace lastmile {
 static constexpr EvidenceKind kinds[] = {
     {"event log", is_evtx, &event_logs_evidence},
     {"event xml", is_event_xml, &event_logs_evidence},
+    {"powershell objects", is_clixml, &object_evidence},
     {"registry hive", is_hive, &machine_evidence},
     {"registry log", is_hive_log, &machine_evidence},
     {"registry export", is_reg_file, &machine_evidence},

@@ -5,6 +5,7 @@
 
 #include "facts/firewall.hpp"
 #include "facts/profile_list.hpp"
+#include "facts/readers/clixml.hpp"
 
 namespace lastmile {
 namespace {
@@ -29,6 +30,11 @@ const RegistryFile* MachineFiles::read(const EvidenceFile& file) {
   if (const RegistryFile* seen = registry_.read(file)) return seen;
   items_.read(file);
   return nullptr;
+}
+
+bool MachineFiles::offer(const EvidenceFile& file) {
+  if (is_clixml(file.bytes)) registry_.read(file);
+  return items_.read(file);
 }
 
 Gathered MachineFiles::finish(std::int64_t now) {

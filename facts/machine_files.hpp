@@ -24,8 +24,10 @@ class MachineFiles {
   // Of a file of the registry: what became of it, valid until the next call.
   // Any other file is offered to the gather items, and gives null.
   const RegistryFile* read(const EvidenceFile& file);
-  // Only to the gather items. False where it is nothing that one looks for.
-  bool offer(const EvidenceFile& file) { return items_.read(file); }
+  // A file of another reader: only to the gather items, but that objects of
+  // PowerShell may hold some of the registry. False where it is nothing that
+  // an item looks for.
+  bool offer(const EvidenceFile& file);
 
   // Once, after the last file. win.hive, the firewall, the profiles, and what
   // the items tell; a collection record for each of their types. `now`:

@@ -5,6 +5,7 @@
 
 #include "engine/base/scalar.hpp"
 #include "engine/base/symbol.hpp"
+#include "facts/readers/clixml_registry.hpp"
 #include "facts/readers/hive.hpp"
 #include "facts/readers/reg_query.hpp"
 
@@ -101,6 +102,8 @@ const RegistryFile* RegistryReading::read(const EvidenceFile& file) {
     exported(file);
   } else if (is_reg_query(file.bytes)) {
     queried(file);
+  } else if (is_clixml(file.bytes)) {
+    objects(file);
   }
   return out_.files.size() > before ? &out_.files.back() : nullptr;
 }
@@ -188,6 +191,19 @@ void RegistryReading::queried(const EvidenceFile& file) {
     note("LM0742", file.name + ": " + one.problems.back(),
          "Ask again: reg query KEY /s > FILE");
   }
+  add({.name = file.name, .kind = "live", .tree = std::move(*read)});
+  out_.files.push_back(std::move(one));
+}
+
+// Values that PowerShell said, where there are any, read as their export. What
+// is wrong with such a file is told by the reader of its objects.
+void RegistryReading::objects(const EvidenceFile& file) {
+  CliRegistry seen = clixml_registry(read_clixml(file.bytes));
+  if (seen.exported.empty()) return;
+  RegistryFile one{.kind = RegistryFile::Kind::Export, .name = file.name};
+  auto read = RegFile::read(view(seen.exported), one.exported);
+  if (!read) return;
+  one.exported.deletions = 0;
   add({.name = file.name, .kind = "live", .tree = std::move(*read)});
   out_.files.push_back(std::move(one));
 }

@@ -2,8 +2,9 @@
 //
 // Files that were copied or exported from a machine to its registry, as far as
 // they hold it: hives with the transaction logs that lie beside them, .reg
-// exports, and what `reg query` printed. Which is what is found out by content.
-// How each hive is becomes a fact (win.hive), also of one that cannot be read.
+// exports, what `reg query` printed and Get-ItemProperty said. Which is what is
+// found out by content. How each hive is becomes a fact (win.hive), also of one
+// that cannot be read.
 
 #pragma once
 
@@ -53,6 +54,7 @@ class RegistryReading {
   void hive(const EvidenceFile& file);
   void exported(const EvidenceFile& file);
   void queried(const EvidenceFile& file);
+  void objects(const EvidenceFile& file);
   void add(RegistrySource source);
   void note(std::string_view code, std::string message, std::string hint);
   void join_logs(RegistryFile& hive) const;

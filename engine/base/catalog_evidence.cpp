@@ -88,6 +88,13 @@ static constexpr CatalogEntry entries[] = {
     {"LM0776", "Compressed again and again",
      "A file that is compressed more than twice was made to waste time.",
      "logs.tar.gz.gz.gz", "logs.tar.gz"},
+    {"LM0777", "Objects of PowerShell cannot all be read",
+     "A file that Export-Clixml wrote is cut off, is no sound XML, or is "
+     "larger "
+     "than anybody's. What was whole before that place was read; nothing is "
+     "taken to be absent.",
+     "<Objs><Obj RefId=\"0\"><Props>",
+     "Get-Service | Export-Clixml services.xml"},
     {"LM0780", "A bundle was changed",
      "A file of a bundle does not have the hash that the bundle says it has: "
      "it was changed after the bundle was written, or damaged on the way. Its "

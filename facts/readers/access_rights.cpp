@@ -11,71 +11,74 @@ namespace {
 
 struct Known {
   std::string_view name, sid;
-  Account account;
+  KnownAccount account;
   // Other languages than English that leave Windows' names alone have it too.
   bool only_english = false;
 };
 
 constexpr Known accounts[] = {
-    {"nt authority\\system", "s-1-5-18", Account::System},
-    {"nt authority\\network service", "s-1-5-20", Account::NetworkService,
+    {"nt authority\\system", "s-1-5-18", KnownAccount::System},
+    {"nt authority\\network service", "s-1-5-20", KnownAccount::NetworkService,
      true},
-    {"nt authority\\local service", "s-1-5-19", Account::Other, true},
+    {"nt authority\\local service", "s-1-5-19", KnownAccount::Other, true},
     {"nt authority\\authenticated users", "s-1-5-11",
-     Account::AuthenticatedUsers, true},
-    {"nt authority\\service", "s-1-5-6", Account::Services},
-    {"nt authority\\this organization", "s-1-5-15", Account::Services, true},
-    {"nt authority\\interactive", "s-1-5-4", Account::Other},
-    {"nt authority\\network", "s-1-5-2", Account::Other},
-    {"nt authority\\batch", "s-1-5-3", Account::Other},
-    {"nt authority\\iusr", "s-1-5-17", Account::Other},
-    {"builtin\\administrators", "s-1-5-32-544", Account::Administrators},
-    {"builtin\\users", "s-1-5-32-545", Account::Services, true},
-    {"builtin\\guests", "s-1-5-32-546", Account::Other},
-    {"builtin\\power users", "s-1-5-32-547", Account::Other},
-    {"builtin\\backup operators", "s-1-5-32-551", Account::Other},
-    {"builtin\\remote desktop users", "s-1-5-32-555", Account::Other},
-    {"builtin\\iis_iusrs", "s-1-5-32-568", Account::Other},
-    {"everyone", "s-1-1-0", Account::Everyone},
-    {"local", "s-1-2-0", Account::Services},
-    {"creator owner", "s-1-3-0", Account::Other},
-    {"creator group", "s-1-3-1", Account::Other},
-    {"owner rights", "s-1-3-4", Account::Other},
-    {"nt service\\termservice", "", Account::NetworkService},
+     KnownAccount::AuthenticatedUsers, true},
+    {"nt authority\\service", "s-1-5-6", KnownAccount::Services},
+    {"nt authority\\this organization", "s-1-5-15", KnownAccount::Services,
+     true},
+    {"nt authority\\interactive", "s-1-5-4", KnownAccount::Other},
+    {"nt authority\\network", "s-1-5-2", KnownAccount::Other},
+    {"nt authority\\batch", "s-1-5-3", KnownAccount::Other},
+    {"nt authority\\iusr", "s-1-5-17", KnownAccount::Other},
+    {"builtin\\administrators", "s-1-5-32-544", KnownAccount::Administrators},
+    {"builtin\\users", "s-1-5-32-545", KnownAccount::Services, true},
+    {"builtin\\guests", "s-1-5-32-546", KnownAccount::Other},
+    {"builtin\\power users", "s-1-5-32-547", KnownAccount::Other},
+    {"builtin\\backup operators", "s-1-5-32-551", KnownAccount::Other},
+    {"builtin\\remote desktop users", "s-1-5-32-555", KnownAccount::Other},
+    {"builtin\\iis_iusrs", "s-1-5-32-568", KnownAccount::Other},
+    {"everyone", "s-1-1-0", KnownAccount::Everyone},
+    {"local", "s-1-2-0", KnownAccount::Services},
+    {"creator owner", "s-1-3-0", KnownAccount::Other},
+    {"creator group", "s-1-3-1", KnownAccount::Other},
+    {"owner rights", "s-1-3-4", KnownAccount::Other},
+    {"nt service\\termservice", "", KnownAccount::NetworkService},
 };
 
 // Is `who` in the group `account`? SYSTEM's token holds Administrators.
-bool belongs(Account who, Account account) {
+bool belongs(KnownAccount who, KnownAccount account) {
   if (who == account) return true;
-  if (who == Account::Everyone) return false;
-  if (account == Account::Everyone) return true;
-  if (account == Account::AuthenticatedUsers) return true;
-  if (who == Account::System) return account == Account::Administrators;
-  return who == Account::NetworkService && account == Account::Services;
+  if (who == KnownAccount::Everyone) return false;
+  if (account == KnownAccount::Everyone) return true;
+  if (account == KnownAccount::AuthenticatedUsers) return true;
+  if (who == KnownAccount::System)
+    return account == KnownAccount::Administrators;
+  return who == KnownAccount::NetworkService &&
+         account == KnownAccount::Services;
 }
 
-bool has_right(const AccessEntry& entry, Right right) {
+bool has_right(const AccessEntry& entry, AccessRight right) {
   switch (right) {
-    case Right::Read: return entry.read;
-    case Right::Write: return entry.write;
+    case AccessRight::Read: return entry.read;
+    case AccessRight::Write: return entry.write;
     // To deny anything leaves less than all.
-    case Right::Full: return entry.full || entry.denies;
+    case AccessRight::Full: return entry.full || entry.denies;
   }
   return false;
 }
 
 }  // namespace
 
-Holds both(Holds a, Holds b) {
-  if (a == Holds::No || b == Holds::No) return Holds::No;
-  bool yes = a == Holds::Yes && b == Holds::Yes;
-  return yes ? Holds::Yes : Holds::Unknown;
+Allowed both(Allowed a, Allowed b) {
+  if (a == Allowed::No || b == Allowed::No) return Allowed::No;
+  bool yes = a == Allowed::Yes && b == Allowed::Yes;
+  return yes ? Allowed::Yes : Allowed::Unknown;
 }
 
-Holds either(Holds a, Holds b) {
-  if (a == Holds::Yes || b == Holds::Yes) return Holds::Yes;
-  bool no = a == Holds::No && b == Holds::No;
-  return no ? Holds::No : Holds::Unknown;
+Allowed either(Allowed a, Allowed b) {
+  if (a == Allowed::Yes || b == Allowed::Yes) return Allowed::Yes;
+  bool no = a == Allowed::No && b == Allowed::No;
+  return no ? Allowed::No : Allowed::Unknown;
 }
 
 void AccountNames::see(std::string_view account) {
@@ -87,7 +90,7 @@ void AccountNames::see(std::string_view account) {
   }
 }
 
-Account AccountNames::known(std::string_view account) const {
+KnownAccount AccountNames::known(std::string_view account) const {
   std::string name = fold_case(account);
   if (name.starts_with('*')) name.erase(0, 1);  // as one types a SID
   for (const Known& one : accounts) {
@@ -95,37 +98,37 @@ Account AccountNames::known(std::string_view account) const {
       return one.account;
     }
   }
-  if (name.starts_with("s-1-")) return Account::Other;
-  if (name.starts_with("nt service\\")) return Account::Other;
+  if (name.starts_with("s-1-")) return KnownAccount::Other;
+  if (name.starts_with("nt service\\")) return KnownAccount::Other;
   if (name.find('\\') == name.npos) {
-    return english_ ? Account::Other : Account::Unknown;
+    return english_ ? KnownAccount::Other : KnownAccount::Unknown;
   }
   bool of_windows =
       name.starts_with("nt authority\\") || name.starts_with("builtin\\");
-  if (of_windows) return english_ ? Account::Other : Account::Unknown;
+  if (of_windows) return english_ ? KnownAccount::Other : KnownAccount::Unknown;
   // Where Windows' own authorities are seen to be called as in English, what
   // stands below another name is somebody's account.
-  return authority_ && builtin_ ? Account::Other : Account::Unknown;
+  return authority_ && builtin_ ? KnownAccount::Other : KnownAccount::Unknown;
 }
 
 // Windows goes through the list until an entry decides. What comes from an
 // account that might be the one asked for decides nothing, but after it nothing
 // that it contradicts is sure.
-Holds AccessList::may(Account who, Right right,
-                      const AccountNames& names) const {
+Allowed AccessList::may(KnownAccount who, AccessRight right,
+                        const AccountNames& names) const {
   bool might_allow = false, might_deny = false;
   for (const AccessEntry& entry : entries) {
     if (entry.inherit_only || !has_right(entry, right)) continue;
-    Account account = names.known(entry.account);
-    if (account == Account::Unknown) {
+    KnownAccount account = names.known(entry.account);
+    if (account == KnownAccount::Unknown) {
       (entry.denies ? might_deny : might_allow) = true;
     } else if (belongs(who, account)) {
       bool sure = entry.denies ? !might_allow : !might_deny;
-      if (!sure) return Holds::Unknown;
-      return entry.denies ? Holds::No : Holds::Yes;
+      if (!sure) return Allowed::Unknown;
+      return entry.denies ? Allowed::No : Allowed::Yes;
     }
   }
-  return whole && !might_allow ? Holds::No : Holds::Unknown;
+  return whole && !might_allow ? Allowed::No : Allowed::Unknown;
 }
 
 namespace {

@@ -15,7 +15,7 @@
 
 namespace lastmile {
 
-enum class Account : std::uint8_t {
+enum class KnownAccount : std::uint8_t {
   Unknown,  // might be anybody
   Other,    // none of those below
   System,
@@ -36,17 +36,17 @@ struct AccessEntry {
   bool read = false, write = false, full = false;
 };
 
-enum class Right : std::uint8_t { Read, Write, Full };
-enum class Holds : std::uint8_t { Yes, No, Unknown };
+enum class AccessRight : std::uint8_t { Read, Write, Full };
+enum class Allowed : std::uint8_t { Yes, No, Unknown };
 
-Holds both(Holds a, Holds b);
-Holds either(Holds a, Holds b);
+Allowed both(Allowed a, Allowed b);
+Allowed either(Allowed a, Allowed b);
 
 // What the names of a whole text say of its language.
 class AccountNames {
  public:
   void see(std::string_view account);
-  Account known(std::string_view account) const;
+  KnownAccount known(std::string_view account) const;
 
  private:
   bool authority_ = false;  // "NT AUTHORITY\…" is there,
@@ -59,7 +59,8 @@ struct AccessList {
   std::vector<AccessEntry> entries = {};
   bool whole = false;
 
-  Holds may(Account who, Right right, const AccountNames& names) const;
+  Allowed may(KnownAccount who, AccessRight right,
+              const AccountNames& names) const;
 };
 
 // "(I)(OI)(CI)(F)", "(DENY)(R,W)", as icacls writes it. False where a part of

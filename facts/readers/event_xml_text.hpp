@@ -2,7 +2,7 @@
 //
 // The bytes of an XML text whose encoding was found out, for looking at its
 // ASCII without converting it: where it begins, where the next event does. Of
-// event_xml.cpp alone.
+// event_xml.cpp, and clixml.cpp for where its text begins.
 
 #pragma once
 

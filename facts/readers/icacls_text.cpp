@@ -87,8 +87,8 @@ struct Seen {
   std::size_t line = 0;
 };
 
-void say(Node& fields, const char* name, Holds holds) {
-  if (holds != Holds::Unknown) fields.set_yes_no(name, holds == Holds::Yes);
+void say(Node& fields, const char* name, Allowed holds) {
+  if (holds != Allowed::Unknown) fields.set_yes_no(name, holds == Allowed::Yes);
 }
 
 void tell(const Seen& seen, const AccountNames& names, CommandText& out) {
@@ -96,25 +96,28 @@ void tell(const Seen& seen, const AccountNames& names, CommandText& out) {
   Node& fields = out.tell("win.acl", seen.line).fields;
   fields.set("path", std::string(seen.place.path));
   fields.set("kind", std::string(seen.place.kind));
-  Holds read = list.may(Account::NetworkService, Right::Read, names);
-  Holds system = list.may(Account::System, Right::Full, names);
-  Holds admins = list.may(Account::Administrators, Right::Full, names);
+  Allowed read =
+      list.may(KnownAccount::NetworkService, AccessRight::Read, names);
+  Allowed system = list.may(KnownAccount::System, AccessRight::Full, names);
+  Allowed admins =
+      list.may(KnownAccount::Administrators, AccessRight::Full, names);
   say(fields, "network_service_read", read);
   say(fields, "system_full", system);
   say(fields, "administrators_full", admins);
   auto any = [&](auto has) {
     if (std::any_of(list.entries.begin(), list.entries.end(), has)) {
-      return Holds::Yes;
+      return Allowed::Yes;
     }
-    return list.whole ? Holds::No : Holds::Unknown;
+    return list.whole ? Allowed::No : Allowed::Unknown;
   };
   say(fields, "inherits", any([](const auto& one) { return one.inherited; }));
   say(fields, "denies", any([](const auto& one) { return one.denies; }));
   if (seen.place.kind == "rdp_key_file") {
     say(fields, "matches_baseline", both(system, read));
   } else if (seen.place.kind == "machinekeys_folder") {
-    Holds all = both(list.may(Account::Everyone, Right::Read, names),
-                     list.may(Account::Everyone, Right::Write, names));
+    Allowed all =
+        both(list.may(KnownAccount::Everyone, AccessRight::Read, names),
+             list.may(KnownAccount::Everyone, AccessRight::Write, names));
     say(fields, "matches_baseline",
         both(admins, either(all, both(system, read))));
   }

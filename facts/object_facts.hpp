@@ -1,0 +1,29 @@
+// facts/object_facts.hpp
+//
+// What objects of PowerShell say: services (Get-Service, Win32_Service), rules
+// of the firewall (Get-NetFirewallRule), who listens (Get-NetTCPConnection),
+// Windows (Win32_OperatingSystem). Numbers are taken where there are any, for
+// their words may be translated; a number or word that is not known is left
+// out.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "facts/readers/clixml.hpp"
+#include "facts/readers/command_text.hpp"
+
+namespace lastmile {
+
+struct ObjectFacts {
+  std::vector<ToldLine> told = {};  // `line` is the number of the object
+  std::vector<ListeningPort> ports = {};
+  std::string host = {};
+  std::uint64_t objects = 0;  // that are whole
+};
+
+ObjectFacts facts_of(const CliXml& objects);
+
+}  // namespace lastmile
