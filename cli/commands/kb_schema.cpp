@@ -41,6 +41,7 @@ Scales scales_of(const std::vector<PackText>& packs) {
 void run(Context& context) {
   // It is JSON, whether that was asked for or not.
   if (!context.format_is_one_of({"text", "json"})) return;
+  context.format = "json";  // nothing is printed behind it
   std::optional<std::vector<PackText>> packs = context.packs();
   if (!packs) return;
   Scales scales = scales_of(*packs);

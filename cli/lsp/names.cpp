@@ -104,7 +104,7 @@ Word word_at(std::string_view line, std::size_t byte) {
   return word;
 }
 
-std::vector<std::string_view> lines_of(std::string_view text) {
+std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t from = 0;;) {
     std::size_t to = std::min(text.find('\n', from), text.size());

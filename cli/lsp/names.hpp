@@ -32,7 +32,7 @@ struct Word {
 Word word_at(std::string_view line, std::size_t byte);
 
 // The lines of a text, without their line breaks.
-std::vector<std::string_view> lines_of(std::string_view text);
+std::vector<std::string_view> split_lines(std::string_view text);
 
 // The fact type whose fields are written here: within its braces, or indented
 // below its key. Null where none is, or where a value is written.

@@ -23,7 +23,7 @@ struct Spot {
 };
 
 Spot spot_at(std::string_view text, std::size_t line, std::size_t units) {
-  Spot out{.lines = lines_of(text)};
+  Spot out{.lines = split_lines(text)};
   if (line >= out.lines.size()) return out;
   out.line = out.lines[line];
   out.byte = byte_of_units(out.line, units);
@@ -34,7 +34,7 @@ Spot spot_at(std::string_view text, std::size_t line, std::size_t units) {
 // Texts of packs may hold what drives a terminal or reorders a line.
 std::string shown(std::string_view text) {
   std::string out;
-  for (std::string_view line : lines_of(text)) {
+  for (std::string_view line : split_lines(text)) {
     out += (out.empty() ? "" : "\n") + printable(line);
   }
   while (out.ends_with('\n')) out.pop_back();

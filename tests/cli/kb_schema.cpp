@@ -8,6 +8,7 @@
 #include <optional>
 #include <regex>
 
+#include "engine/base/scalar.hpp"
 #include "engine/text/yaml.hpp"
 #include "tests/cli/typed.hpp"
 
@@ -109,6 +110,9 @@ class Holds {
     if (type->is_list()) return value.is_scalar();
     if (type->text == "array") return value.is_list();
     if (type->text == "object") return value.is_map();
+    if (type->text == "number" || type->text == "integer") {
+      return value.is_scalar() && parse_number(value.text);
+    }
     return value.is_scalar();
   }
 

@@ -138,7 +138,9 @@ Node json_of(const std::string& text) {
   Diagnostics found;
   std::optional<Node> node =
       read_json(sources.add("result", readable), sources, {}, found);
-  for (const Diagnostic& each : found.all()) INFO(render(each, sources));
+  for (const Diagnostic& each : found.all()) {
+    UNSCOPED_INFO(render(each, sources));
+  }
   INFO(text.substr(0, 400));
   REQUIRE(node);
   return *std::move(node);
