@@ -45,13 +45,14 @@ Diagnostic bad_format(std::string what) {
 }
 
 std::string hex(std::span<const std::uint8_t> number) {
-  // As minisign prints it: the last byte first.
+  // As minisign prints it: the last byte first, without zeros before it.
   std::string out;
   for (auto byte = number.rbegin(); byte != number.rend(); ++byte) {
     constexpr char digits[] = "0123456789ABCDEF";
     out += digits[*byte >> 4];
     out += digits[*byte & 15];
   }
+  out.erase(0, std::min(out.find_first_not_of('0'), out.size() - 1));
   return out;
 }
 

@@ -422,6 +422,22 @@ TEST_CASE("a damaged secret key is no key", "[minisig]") {
   CHECK_FALSE(PublicKey::read(text));
 }
 
+TEST_CASE("the number of a key is written without zeros before it",
+          "[minisig]") {
+  PublicKey key;
+  auto number = [&](std::array<std::uint8_t, 8> bytes) {
+    key.number = bytes;
+    std::string text = key.text();
+    std::size_t begin = text.rfind(' ', text.find('\n')) + 1;
+    return text.substr(begin, text.find('\n') - begin);
+  };
+  // As minisign 0.11 does: the last byte first.
+  CHECK(number({0x52, 0x54, 0x43, 0xC6, 0x67, 0xD5, 0x13, 0x0A}) ==
+        "A13D567C6435452");
+  CHECK(number({1, 0, 0, 0, 0, 0, 0, 0}) == "1");
+  CHECK(number({}) == "0");
+}
+
 TEST_CASE("a key of minisign's default cost opens", "[.slow][minisig]") {
   std::string locked = *key_of(7).text("horse", PasswordCost::Dear);
   CHECK(SecretKey::read(locked, "horse")->public_key().id() ==
