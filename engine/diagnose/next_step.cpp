@@ -230,11 +230,11 @@ std::vector<NextStep> next_steps(
     const std::vector<Look>& looks,
     const std::function<std::unique_ptr<Session>()>& copy, Recall* recall) {
   const KnowledgeBase& base = session.base();
-  Outlook outlook(
-      base, grounds.ranker, evidence.states, ranking, [&](const Fix& fix) {
-        return !among(evidence.failed, fix) &&
-               applies(session, fix, fix.only_when);
-      });
+  Outlook outlook(base, grounds.ranker, evidence.states, ranking,
+                  [&](const Fix& fix) {
+                    return !among(evidence.failed, fix) &&
+                           applies(session, fix, fix.only_when);
+                  });
   Trial trial(base, grounds.touches, outlook.states(), copy);
   Steps steps(session, grounds.touches, outlook, signs);
   steps.ask(trial, recall);

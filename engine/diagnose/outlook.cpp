@@ -30,8 +30,8 @@ Outlook::Outlook(const KnowledgeBase& base, const Ranker& ranker,
   }
   other_ = std::pow(10, (weights_.other - best) / 10);
   for (const CauseScore& row : ranking.causes) {
-    weight_.push_back(
-        row.out() ? 0 : std::pow(10, (row.own_score - best) / 10));
+    weight_.push_back(row.out() ? 0
+                                : std::pow(10, (row.own_score - best) / 10));
   }
   rows_.head.resize(n);
   rows_.effect.resize(n);
@@ -147,8 +147,8 @@ void Outlook::turn(const Turned& outcome) {
           groups_.push_back(chains_.group_of(said.cause));
         }
       }
-      weight_[said.cause] *= Weights::factor(said, state) /
-                             Weights::factor(said, states_[sign]);
+      weight_[said.cause] *=
+          Weights::factor(said, state) / Weights::factor(said, states_[sign]);
       if (said.rules_out && state == SignState::Present) {
         weight_[said.cause] = 0;
       }

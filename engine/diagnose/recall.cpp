@@ -30,8 +30,7 @@ void write(std::string& out, const Value& value, const Symbols& symbols) {
     case Kind::Text:
     case Kind::Name:
     case Kind::Address:
-    case Kind::Version:
-      return write(out, symbols.text(value.shown()));
+    case Kind::Version: return write(out, symbols.text(value.shown()));
     case Kind::Number: {
       double number = value.number();
       out.append(reinterpret_cast<const char*>(&number), sizeof number);
@@ -67,8 +66,8 @@ Recall::Recall(std::shared_ptr<const KnowledgeBase> base)
       place_.emplace_back(none, 0);
       continue;
     }
-    auto [at, fresh] = numbers.emplace(
-        one.types, static_cast<std::uint32_t>(groups_.size()));
+    auto [at, fresh] =
+        numbers.emplace(one.types, static_cast<std::uint32_t>(groups_.size()));
     if (fresh) groups_.push_back({.types = std::move(one.types)});
     Group& group = groups_[at->second];
     place_.emplace_back(at->second, static_cast<std::uint32_t>(group.signs++));

@@ -89,7 +89,7 @@ class Recall {
   std::vector<Contents> by_type_;  // what was seen of it
   std::vector<Content> now_;       // by type: in the case that is looked at
   std::vector<std::vector<Answer>> answers_;
-  std::string bytes_;  // of the content that is being written
+  std::string bytes_;                // of the content that is being written
   std::vector<std::string> looked_;  // by type: how it was looked for
   std::size_t held_ = 0;             // bytes, about
 };

@@ -31,9 +31,9 @@ constexpr ItemKind kinds[] = {
     {"test", read_test},
 };
 
-constexpr std::string_view kind_words[] = {
-    "fact", "table",    "rule",   "sign", "cause",
-    "fix",  "question", "gather", "test"};
+constexpr std::string_view kind_words[] = {"fact",     "table",  "rule",
+                                           "sign",     "cause",  "fix",
+                                           "question", "gather", "test"};
 
 // [a-z0-9]+([._-][a-z0-9]+)*
 bool sound_id(std::string_view id) {
@@ -103,7 +103,8 @@ class Loader {
     Item item;
     read_common(reading_, map, item);
     info.title = item.title;
-    for (const char* key : {"engine", "schema", "needs", "publish"}) map.take(key);
+    for (const char* key : {"engine", "schema", "needs", "publish"})
+      map.take(key);
     if (const Node* scales = map.map("scales")) read_scales(*scales);
     if (const Node* other = map.take("other")) {
       info.other = read_frequency(reading_, *other, {}).value_or(info.other);

@@ -204,8 +204,8 @@ Result<FileResponse> HttpsTransport::fetch_once(const FileRequest& request,
   Answer answer{Intake(request)};
   curl_slist* headers = nullptr;
   if (!request.etag.empty()) {
-    headers =
-        curl_->slist_append(headers, ("If-None-Match: " + request.etag).c_str());
+    headers = curl_->slist_append(headers,
+                                  ("If-None-Match: " + request.etag).c_str());
   }
   curl_->easy_setopt(handle_, CURLOPT_URL, url.c_str());
   curl_->easy_setopt(handle_, CURLOPT_HTTPHEADER, headers);

@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace lastmile {
 namespace {
@@ -21,18 +22,33 @@ re2::StringPiece piece(std::string_view text) {
 }  // namespace
 
 struct Finder::Program {
-  explicit Program(std::string_view pattern)
-      : expression(piece(pattern), options()) {
-    for (const auto& [number, name] : expression.CapturingGroupNames()) {
-      groups.push_back(number);  // in the order of Regex::names
-      last = std::max(last, number);
+  struct Made {
+    explicit Made(std::string_view pattern)
+        : expression(piece(pattern), options()) {
+      for (const auto& [number, name] : expression.CapturingGroupNames()) {
+        groups.push_back(number);  // in the order of Regex::names
+        last = std::max(last, number);
+      }
+      last = std::max(last, std::min(1, expression.NumberOfCapturingGroups()));
     }
-    last = std::max(last, std::min(1, expression.NumberOfCapturingGroups()));
+
+    re2::RE2 expression;
+    std::vector<int> groups = {};
+    int last = 0;  // the highest group that is asked for
+  };
+
+  explicit Program(std::string_view text) : pattern(text) {}
+
+  // By the first who looks for something, whichever thread that is: most
+  // patterns of a pack find nothing in a case.
+  const Made& made() const {
+    std::call_once(once, [this] { kept.emplace(pattern); });
+    return *kept;
   }
 
-  re2::RE2 expression;
-  std::vector<int> groups = {};
-  int last = 0;  // the highest group that is asked for
+  std::string pattern;
+  mutable std::once_flag once;
+  mutable std::optional<Made> kept;
 };
 
 Result<Finder> Finder::compile(std::string_view pattern,
@@ -45,11 +61,11 @@ Result<Finder> Finder::compile(std::string_view pattern,
 std::optional<Finder::Match> Finder::match(std::string_view text,
                                            std::size_t from) const {
   if (from > text.size()) return std::nullopt;
-  std::vector<re2::StringPiece> caught(
-      static_cast<std::size_t>(program_->last) + 1);
-  if (!program_->expression.Match(piece(text), from, text.size(),
-                                  re2::RE2::UNANCHORED, caught.data(),
-                                  static_cast<int>(caught.size()))) {
+  const Program::Made& made = program_->made();
+  std::vector<re2::StringPiece> caught(static_cast<std::size_t>(made.last) + 1);
+  if (!made.expression.Match(piece(text), from, text.size(),
+                             re2::RE2::UNANCHORED, caught.data(),
+                             static_cast<int>(caught.size()))) {
     return std::nullopt;
   }
   auto group = [&](int number) -> std::optional<std::string_view> {
@@ -60,9 +76,9 @@ std::optional<Finder::Match> Finder::match(std::string_view text,
   Match out;
   out.begin = static_cast<std::size_t>(caught[0].data() - text.data());
   out.end = out.begin + caught[0].size();
-  bool has_groups = program_->expression.NumberOfCapturingGroups() > 0;
+  bool has_groups = made.expression.NumberOfCapturingGroups() > 0;
   out.first = group(has_groups ? 1 : 0).value_or(std::string_view());
-  for (int number : program_->groups) out.named.push_back(group(number));
+  for (int number : made.groups) out.named.push_back(group(number));
   return out;
 }
 

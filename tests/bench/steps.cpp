@@ -86,8 +86,8 @@ void measure(const std::shared_ptr<const KnowledgeBase>& base,
   Ranking ranking = grounds.ranker.rank({.states = states});
   double ranked = now();
   out.rank.push_back(ranked - before);
-  auto steps = next_steps(*session, grounds, {.states = states}, ranking,
-                          signs, {}, make, &recall);
+  auto steps = next_steps(*session, grounds, {.states = states}, ranking, signs,
+                          {}, make, &recall);
   out.next.push_back(now() - ranked);
   if (ranking.causes.empty()) fail("nothing was ranked");
 }

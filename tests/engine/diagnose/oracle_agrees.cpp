@@ -1,7 +1,7 @@
 // The ranker beside the oracle, on random worlds and random evidence.
 
-#include <catch2/catch_test_macros.hpp>
 #include <array>
+#include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <random>
 
