@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
-#include <fstream>
 #include <filesystem>
+#include <fstream>
 
 #include "places.hpp"
 #include "tests/cli/typed.hpp"
