@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <numeric>
 #include <system_error>
 #include <thread>
 
@@ -31,9 +32,16 @@ std::vector<std::optional<Node>> read_files(const std::vector<FileId>& files,
                                             Diagnostics& found) {
   std::vector<std::optional<Node>> nodes(files.size());
   std::vector<Diagnostics> each(files.size());
+  // The longest first: nobody begins one when the others are done.
+  std::vector<std::size_t> order(files.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+    return sources.text(files[a]).size() > sources.text(files[b]).size();
+  });
   std::atomic<std::size_t> next = 0;
   auto read = [&] {
-    for (std::size_t i = next++; i < files.size(); i = next++) {
+    for (std::size_t n = next++; n < order.size(); n = next++) {
+      std::size_t i = order[n];
       nodes[i] =
           read_document(files[i], sources, TextLimits::in_pack(), each[i]);
     }
