@@ -69,13 +69,11 @@ Result<void> check_tests(Context& context,
     ++run;
     std::vector<std::string> failures = run_test(base, test);
     if (failures.empty()) continue;
-    std::string place = std::string(base->sources.path(test.place.file)) + ":" +
-                        std::to_string(test.place.line);
-    context.say("FAILED  " + printable(test.id) + "  " + printable(place));
-    for (const std::string& failure : failures) {
-      context.say("        " + printable(failure));
+    context.say(failure_text(base->sources, test, failures));
+    if (failed++ == 0) {
+      first = std::string(base->sources.path(test.place.file)) + ":" +
+              std::to_string(test.place.line) + ": " + test.id;
     }
-    if (failed++ == 0) first = place + ": " + test.id;
   }
   if (failed == 0) return {};
   return refusal(Reason::Tests, std::to_string(failed) + " of " +

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "engine/base/write_all.hpp"
+
 namespace lastmile {
 namespace fs = std::filesystem;
 
@@ -18,16 +20,6 @@ Diagnostic cannot_write(const std::string& path, const std::string& why) {
           "cannot write " + path + ": " + why,
           {},
           "check the folder and the rights"};
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t n = ::write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 // As the file was: whose it is, as far as we may say so, and its mode. The

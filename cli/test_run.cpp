@@ -280,6 +280,17 @@ std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
   return TestRun(std::move(base), test).run(seen);
 }
 
+std::string failure_text(const Sources& sources, const Test& test,
+                         const std::vector<std::string>& failures) {
+  std::string out = "FAILED  " + test.id + "  " +
+                    printable(sources.path(test.place.file)) + ":" +
+                    std::to_string(test.place.line);
+  for (const std::string& each : failures) {
+    out += "\n        " + printable(each);
+  }
+  return out;
+}
+
 std::string verdict_on(std::shared_ptr<const KnowledgeBase> base,
                        const Test& test) {
   return TestRun(std::move(base), test).verdict();

@@ -10,6 +10,7 @@
 
 #include "engine/diagnose/sign_states.hpp"
 #include "engine/fire/session.hpp"
+#include "engine/text/source.hpp"
 
 namespace lastmile {
 
@@ -27,6 +28,11 @@ struct TestSeen {
 // What was not as the test expects, each a sentence; none where it passed.
 std::vector<std::string> run_test(std::shared_ptr<const KnowledgeBase> base,
                                   const Test& test, TestSeen* seen = nullptr);
+
+// A test that failed, for a person: its id and place, then each sentence on a
+// line of its own; printable.
+std::string failure_text(const Sources& sources, const Test& test,
+                         const std::vector<std::string>& failures);
 
 // The first cause of the test's case and its word, whatever the test expects:
 // "cert.expired (likely)" or "none".

@@ -85,8 +85,7 @@ class Telling {
     return std::string(text_of(of(one, name)));
   }
   Node& tell(std::string type) {
-    out_.told.push_back({.type = std::move(type), .line = out_.objects});
-    return out_.told.back().fields;
+    return out_.tell(std::move(type), out_.objects).fields;
   }
   static void set(Node& fields, const char* name,
                   const std::optional<std::string>& value) {
@@ -180,6 +179,11 @@ class Telling {
                         .line = out_.objects};
     found.pid = number_of(of(one, "OwningProcess"));
     out_.ports.push_back(std::move(found));
+    // An object does not say which others there are.
+    if (out_.in_part.empty()) {
+      out_.in_part.push_back(
+          {"win.port_owner", "who else listens is not said"});
+    }
   }
 
   // ProductType: 1 a client, 2 a domain controller, 3 a server.

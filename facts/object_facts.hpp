@@ -9,18 +9,14 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <vector>
 
 #include "facts/readers/clixml.hpp"
-#include "facts/readers/command_text.hpp"
+#include "facts/readers/told.hpp"
 
 namespace lastmile {
 
-struct ObjectFacts {
-  std::vector<ToldLine> told = {};  // `line` is the number of the object
-  std::vector<ListeningPort> ports = {};
-  std::string host = {};
+// The `line` of what is told is the number of the object.
+struct ObjectFacts : Told {
   std::uint64_t objects = 0;  // that are whole
 };
 

@@ -197,18 +197,6 @@ constexpr Skeleton skeletons[] = {
     {"sign", sign},         {"cause", cause},   {"fix", fix},
     {"question", question}, {"gather", gather}, {"test", test}};
 
-// As the rule language has it: [a-z0-9]+([._-][a-z0-9]+)*
-bool is_id(std::string_view id) {
-  bool after = false;  // a letter or digit
-  for (char c : id) {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    bool mark = c == '.' || c == '_' || c == '-';
-    if (!plain && !(mark && after)) return false;
-    after = plain;
-  }
-  return after;
-}
-
 std::string filled(std::string_view text, const std::string& id) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
@@ -240,7 +228,7 @@ void run(Context& context, const std::string& kind, const std::string& id) {
     context.exit = Usage;
     return;
   }
-  if (!is_id(id)) {
+  if (!is_item_id(id)) {
     context.report(
         {"LM0938",
          "'" + id + "' is no id",

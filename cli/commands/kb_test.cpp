@@ -125,12 +125,7 @@ std::string as_text(const KnowledgeBase& base,
       continue;
     }
     ++failed;
-    out += "FAILED  " + v.test->id + "  " +
-           std::string(base.sources.path(v.test->place.file)) + ":" +
-           std::to_string(v.test->place.line) + "\n";
-    for (const std::string& f : v.failures) {
-      out += "        " + printable(f) + "\n";
-    }
+    out += failure_text(base.sources, *v.test, v.failures) + "\n";
   }
   for (const Untried& u : untried) {
     out += "UNTRIED " + to_text(u) + "  " +

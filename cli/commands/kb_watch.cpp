@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
+#include <ostream>
 #include <thread>
 
 #include "cli/batch/lines.hpp"
@@ -52,12 +53,7 @@ bool round(std::vector<PackText> packs) {
     std::vector<std::string> failures = run_test(loaded.base, test);
     if (failures.empty()) continue;
     ++failed;
-    out("FAILED  " + test.id + "  " +
-        std::string(sources.path(test.place.file)) + ":" +
-        std::to_string(test.place.line) + "\n");
-    for (const std::string& each : failures) {
-      out("        " + printable(each) + "\n");
-    }
+    out(failure_text(sources, test, failures) + "\n");
   }
   out(counted(loaded.base->tests.size() - failed, "test") + " passed, " +
       std::to_string(failed) + " failed\n");
@@ -71,11 +67,15 @@ void run(Context& context, const Options& options) {
   std::string before;
   unsigned rounds = 0;
   bool sound = true;
+  std::ostream nowhere(nullptr), *err = context.err;
   while (!interrupted()) {
     std::optional<std::vector<PackText>> packs = context.packs();
+    context.err = err;
     if (!packs && rounds == 0) return;  // it has been said why
-    if (!packs) {  // a file that is being written; it will be there again
+    if (!packs) {
+      // A file that is being written; it will be there again. Said once.
       context.exit = Done;
+      context.err = &nowhere;
     } else if (std::string now = contents(*packs); now != before) {
       before = std::move(now);
       if (rounds > 0) out("\n");

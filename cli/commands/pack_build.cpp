@@ -47,10 +47,7 @@ std::shared_ptr<const KnowledgeBase> tested(Context& context,
     std::vector<std::string> failures = run_test(loaded.base, test);
     if (failures.empty()) continue;
     ++failed;
-    context.say("FAILED  " + printable(test.id));
-    for (const std::string& one : failures) {
-      context.say("        " + printable(one));
-    }
+    context.say(failure_text(loaded.base->sources, test, failures));
   }
   if (failed == 0) return loaded.base;
   refuse(context,

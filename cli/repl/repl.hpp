@@ -65,9 +65,11 @@ class Repl {
   void next(const Typed& typed);
   void help(const Typed& typed);
   void quit(const Typed& typed);
-  bool why_item(const std::string& id);
-
-  Diagnosis diagnosis(bool with_next);
+  std::string proofs(std::span<const FactId> facts, std::size_t indent);
+  std::string why_sign(const Sign& sign);
+  std::string why_cause(const Cause& cause);
+  std::string why_item(const std::string& id);  // empty: there is none
+  void warn_of_waiting();
   void show(const Aftermath& came);
   // A fault of the line, at its word or its rest.
   void refuse(const Typed& typed, Diagnostic fault);

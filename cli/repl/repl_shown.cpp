@@ -79,81 +79,86 @@ void Repl::rules(const Typed&) {
   print(out.empty() ? "There is no rule.\n" : "fired   rule\n" + out);
 }
 
-void Repl::why(const Typed& typed) {
+std::string Repl::proofs(std::span<const FactId> facts, std::size_t indent) {
   Session& session = bench_.session();
-  std::optional<std::vector<FactId>> asked = facts_asked(session, typed.rest);
-  if (!asked) {
-    if (why_item(typed.rest)) return;
-    std::vector<std::string_view> known = base_->schema.names();
-    for (const Rule& each : base_->rules) known.push_back(each.id);
-    for (const Sign& each : base_->signs) known.push_back(each.id);
-    for (const Cause& each : base_->causes) known.push_back(each.id);
-    std::string hint = did_you_mean(typed.rest, known);
-    refuse(typed,
-           {"LM0910", "'" + typed.rest + "' is nothing of this knowledge",
-            typed.line.place(typed.rest_at, typed.rest_at + typed.rest.size()),
-            hint.empty() ? "why f-12, TYPE: {field: value}, or the id of a "
-                           "sign, cause or rule"
-                         : hint});
-    return;
-  }
   std::string out;
   std::set<FactId> seen;
-  for (FactId fact : *asked) {
+  for (FactId fact : facts) {
     Proof proof =
         lastmile::why(session, fact, seen,
                       {.journal = &bench_.journal(), .depth = why_depth});
-    out += proof_text(session, proof, 0, &bench_.journal());
+    out += proof_text(session, proof, indent, &bench_.journal());
   }
-  print(out.empty() ? "There is no such fact, and there was none.\n" : out);
+  return out;
+}
+
+void Repl::why(const Typed& typed) {
+  std::string out;
+  if (auto asked = facts_asked(bench_.session(), typed.rest)) {
+    out = proofs(*asked, 0);
+    print(out.empty() ? "There is no such fact, and there was none.\n" : out);
+    return;
+  }
+  out = why_item(typed.rest);
+  if (!out.empty()) {
+    print(out);
+    return;
+  }
+  std::vector<std::string_view> known = base_->schema.names();
+  for (const Rule& each : base_->rules) known.push_back(each.id);
+  for (const Sign& each : base_->signs) known.push_back(each.id);
+  for (const Cause& each : base_->causes) known.push_back(each.id);
+  std::string hint = did_you_mean(typed.rest, known);
+  refuse(typed,
+         {"LM0910", "'" + typed.rest + "' is nothing of this knowledge",
+          typed.line.place(typed.rest_at, typed.rest_at + typed.rest.size()),
+          hint.empty() ? "why f-12, TYPE: {field: value}, or the id of a "
+                         "sign, cause or rule"
+                       : hint});
 }
 
 // A sign by its facts, a cause by its terms, a rule by how often it fired.
-bool Repl::why_item(const std::string& id) {
-  Session& session = bench_.session();
-  std::string out;
-  if (const Sign* sign = base_->find_sign(id)) {
-    SignReport how = sign_report(session, *sign);
-    out = "sign " + id + ": " + std::string(to_text(how.state)) + "\n";
-    std::set<FactId> seen;
-    for (FactId fact : how.because) {
-      Proof proof =
-          lastmile::why(session, fact, seen,
-                        {.journal = &bench_.journal(), .depth = why_depth});
-      out += proof_text(session, proof, 2, &bench_.journal());
-    }
-    for (const auto& missing : how.missing) {
-      out += "  not known: " + base_->schema[missing.type].name + "\n";
-    }
-  } else if (const Cause* cause = base_->find_cause(id)) {
-    out = "cause " + id + "\n";
-    Diagnosis all = diagnosis(false);
-    auto terms = [&](const CauseScore& score) {
-      if (score.cause != cause) return;
-      for (const Sign* by : score.ruled_out_by) {
-        out += "  ruled out by " + by->id + "\n";
-      }
-      for (const Term& term : score.terms) {
-        out +=
-            "  " +
-            padded(term.state == SignState::Unknown ? "?" : points(term.points),
-                   5) +
-            padded(to_text(term.state), 9) + printable(term.sign->id) + "\n";
-      }
-    };
-    for (const Diagnosis::Row& row : all.rows) {
-      terms(row.cause);
-      for (const CauseScore& score : row.below) terms(score);
-    }
-    for (const CauseScore& score : all.ruled_out) terms(score);
-  } else if (const Rule* rule = base_->find_rule(id)) {
-    out = "rule " + id + ": fired " +
-          std::to_string(session.fired()[rule->index]) + " times\n";
-  } else {
-    return false;
+std::string Repl::why_item(const std::string& id) {
+  if (const Sign* sign = base_->find_sign(id)) return why_sign(*sign);
+  if (const Cause* cause = base_->find_cause(id)) return why_cause(*cause);
+  const Rule* rule = base_->find_rule(id);
+  if (!rule) return {};
+  return "rule " + id + ": fired " +
+         std::to_string(bench_.session().fired()[rule->index]) + " times\n";
+}
+
+std::string Repl::why_sign(const Sign& sign) {
+  SignReport how = sign_report(bench_.session(), sign);
+  std::string out =
+      "sign " + sign.id + ": " + std::string(to_text(how.state)) + "\n";
+  out += proofs(how.because, 2);
+  for (const auto& missing : how.missing) {
+    out += "  not known: " + base_->schema[missing.type].name + "\n";
   }
-  print(out);
-  return true;
+  return out;
+}
+
+std::string Repl::why_cause(const Cause& cause) {
+  warn_of_waiting();
+  Diagnosis all = diagnose(bench_.session(), {}, {});
+  std::string out = "cause " + cause.id + "\n";
+  auto terms = [&](const CauseScore& score) {
+    if (score.cause != &cause) return;
+    for (const Sign* by : score.ruled_out_by) {
+      out += "  ruled out by " + by->id + "\n";
+    }
+    for (const Term& term : score.terms) {
+      bool unknown = term.state == SignState::Unknown;
+      out += "  " + padded(unknown ? "?" : points(term.points), 5) +
+             padded(to_text(term.state), 9) + printable(term.sign->id) + "\n";
+    }
+  };
+  for (const Diagnosis::Row& row : all.rows) {
+    terms(row.cause);
+    for (const CauseScore& score : row.below) terms(score);
+  }
+  for (const CauseScore& score : all.ruled_out) terms(score);
+  return out;
 }
 
 void Repl::signs(const Typed& typed) {
@@ -176,19 +181,14 @@ void Repl::signs(const Typed& typed) {
   print(out.empty() ? "There is none.\n" : out);
 }
 
-Diagnosis Repl::diagnosis(bool with_next) {
-  if (bench_.waiting()) {
-    context_.say("What was held back is not part of it: `run` first.");
-  }
-  if (!with_next) return diagnose(bench_.session(), {}, {});
-  Consultation now =
-      Consultation::of(base_, bench_.told(), consultation_.now());
-  return diagnose(bench_.session(), now.looks(),
-                  [&now] { return now.session(); });
+void Repl::warn_of_waiting() {
+  if (!bench_.waiting()) return;
+  context_.say("What was held back is not part of it: `run` first.");
 }
 
 void Repl::causes(const Typed&) {
-  Diagnosis found = diagnosis(false);
+  warn_of_waiting();
+  Diagnosis found = diagnose(bench_.session(), {}, {});
   std::string out;
   std::size_t shown = 0;
   for (const Diagnosis::Row& row : found.rows) {
@@ -208,9 +208,12 @@ void Repl::causes(const Typed&) {
 }
 
 void Repl::next(const Typed&) {
+  warn_of_waiting();
   Consultation now =
       Consultation::of(base_, bench_.told(), consultation_.now());
-  std::string out = next_text(bench_.session(), diagnosis(true), now, width);
+  Diagnosis found =
+      diagnose(bench_.session(), now.looks(), [&now] { return now.session(); });
+  std::string out = next_text(bench_.session(), found, now, width);
   print(out.empty() ? "Nothing is worth asking.\n" : out);
 }
 

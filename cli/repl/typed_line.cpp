@@ -53,10 +53,16 @@ std::optional<TypedLine> read_typed_line(std::istream& in, std::size_t number) {
 void report(const Context& context, const Diagnostics& found,
             const TypedLine& line) {
   if (found.all().empty()) return;
-  // The lines before it are not kept: empty ones stand for them.
-  auto before = static_cast<std::uint32_t>(line.number - 1);
+  // The lines before it are not kept: empty ones stand for them. Of a long
+  // input they begin anew, so that a late fault costs no more than an early
+  // one.
+  constexpr std::size_t most = 10'000;
+  std::size_t begin = (line.number - 1) / most * most;
+  auto before = static_cast<std::uint32_t>(line.number - 1 - begin);
+  std::string path = TypedLine::path;
+  if (begin > 0) path += ", from line " + std::to_string(begin + 1);
   Sources sources;
-  sources.add(TypedLine::path, std::string(before, '\n') + line.text);
+  sources.add(path, std::string(before, '\n') + line.text);
   auto moved = [&](Place place) {
     if (place.line != 0) place.line += before;
     if (place.end_line != 0) place.end_line += before;

@@ -11,11 +11,6 @@ constexpr const char* type_words =
     "^(one of|any|map of text|(list of )?(text|name|integer|number|yes or no|"
     "time|duration|address|version|any))$";
 
-Node required(const char* key) {
-  return Node::map().set("required",
-                         Node::list({Node::scalar(key, Style::Quoted)}));
-}
-
 Node fact() {
   MapShape field;
   field.must("type", named("type"));
@@ -68,13 +63,13 @@ Node rule() {
   rule.may("then", about(list_of(named("action")), "Once a match"));
   rule.may("salience", about(named("integer"), "Of then rules: higher first"));
   rule.may("say", named("text"));
-  rule.with("oneOf", Node::list({required("derive"), required("then")}));
+  rule.with("oneOf", Node::list({having("derive"), having("then")}));
   return rule.done("What follows without doubt");
 }
 
 }  // namespace
 
-void add_data_items(Node& defs, const KnowledgeBase&) {
+void add_data_items(Node& defs) {
   defs.set("fact", fact());
   defs.set("table", table());
   defs.set("rule", rule());

@@ -48,7 +48,7 @@ Node question() {
 
 }  // namespace
 
-void add_diagnosis_items(Node& defs, const KnowledgeBase&) {
+void add_diagnosis_items(Node& defs) {
   defs.set("sign", sign());
   defs.set("cause", cause());
   defs.set("question", question());

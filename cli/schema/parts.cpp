@@ -47,6 +47,10 @@ Node about(Node part, const std::string& said) {
   return part;
 }
 
+Node having(const std::string& key) {
+  return Node::map().set("required", texts({key}));
+}
+
 std::string escaped(std::string_view said) {
   std::string out;
   for (char c : said) {

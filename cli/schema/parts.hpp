@@ -24,6 +24,7 @@ Node type(const std::string& name);  // "object", "string", …
 Node types(const std::vector<std::string>& names);
 Node matching(const std::string& regex);         // a string
 Node about(Node part, const std::string& text);  // with a description
+Node having(const std::string& key);             // a map with this key
 
 // A text for use within a regular expression.
 std::string escaped(std::string_view text);

@@ -28,8 +28,8 @@ Node editor_schema(const KnowledgeBase& base, const Scales& scales) {
                            "question", "gather", "test"}) {
     kinds.items.push_back(named(kind));
   }
-  add_data_items(defs, base);
-  add_diagnosis_items(defs, base);
+  add_data_items(defs);
+  add_diagnosis_items(defs);
   add_fix_item(defs);
   add_gather_item(defs, base);
   add_test_item(defs);

@@ -54,13 +54,7 @@ void add_values(Node& defs, const Scales& scales) {
                              "refuted"}));
   source.may("checked", named("text"));
   source.may("says", about(named("text"), "What it says, in your own words"));
-  source.with(
-      "anyOf",
-      Node::list(
-          {Node::map().set("required",
-                           Node::list({Node::scalar("url", Style::Quoted)})),
-           Node::map().set("required", Node::list({Node::scalar(
-                                           "document", Style::Quoted)}))}));
+  source.with("anyOf", Node::list({having("url"), having("document")}));
   defs.set("source", source.done("Where it comes from"));
 }
 

@@ -26,6 +26,17 @@ std::string_view to_text(SourceKind kind) {
   return "unverified";
 }
 
+bool is_item_id(std::string_view id) {
+  bool wants_letter = true;
+  for (char c : id) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    bool joint = c == '.' || c == '_' || c == '-';
+    if (!letter && (!joint || wants_letter)) return false;
+    wants_letter = !letter;
+  }
+  return !wants_letter && id.size() <= 128;
+}
+
 bool all_sources_are(const std::vector<Reference>& sources, SourceKind kind) {
   return !sources.empty() &&
          std::all_of(sources.begin(), sources.end(),

@@ -45,6 +45,9 @@ struct Item {
   Place place = {};
 };
 
+// [a-z0-9]+([._-][a-z0-9]+)*, at most 128 bytes.
+bool is_item_id(std::string_view id);
+
 // Is every source of this kind (and is there one)?
 bool all_sources_are(const std::vector<Reference>& sources, SourceKind kind);
 

@@ -35,18 +35,6 @@ constexpr std::string_view kind_words[] = {"fact",     "table",  "rule",
                                            "sign",     "cause",  "fix",
                                            "question", "gather", "test"};
 
-// [a-z0-9]+([._-][a-z0-9]+)*
-bool sound_id(std::string_view id) {
-  bool wants_letter = true;
-  for (char c : id) {
-    bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    bool joint = c == '.' || c == '_' || c == '-';
-    if (!letter && (!joint || wants_letter)) return false;
-    wants_letter = !letter;
-  }
-  return !wants_letter && id.size() <= 128;
-}
-
 class Loader {
  public:
   Loader(Diagnostics& found, Functions functions)
@@ -192,7 +180,7 @@ class Loader {
     }
     RawItem raw{first.key, first.value.text, &node, first.value.place, &pack};
     reading_.item = raw.kind + " " + raw.id;
-    if (!first.value.is_scalar() || !sound_id(raw.id)) {
+    if (!first.value.is_scalar() || !is_item_id(raw.id)) {
       reading_.fault("LM0119", "'" + raw.id + "' is no id", first.value.place,
                      "small letters and digits, joined by '.', '_' or '-'");
       reading_.item.clear();

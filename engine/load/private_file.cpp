@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <vector>
 
+#include "engine/base/write_all.hpp"
+
 namespace lastmile {
 namespace {
 
@@ -58,16 +60,6 @@ int open_folder(const std::string& path, std::string& why) {
   why = path + " is not this user's alone";
   ::close(folder);
   return -1;
-}
-
-bool write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t n = ::write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 struct Old {

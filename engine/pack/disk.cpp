@@ -12,6 +12,7 @@
 #include <cstring>
 #include <thread>
 
+#include "engine/base/write_all.hpp"
 #include "engine/pack/refusal.hpp"
 
 namespace lastmile {
@@ -54,18 +55,6 @@ Diagnostic disk(const std::string& what, const std::string& path, int code) {
                  code == ENOSPC || code == EDQUOT ? "make room on the disk"
                                                   : "check the disk and the "
                                                     "rights");
-}
-
-bool write_all(int to, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t n = again([&] { return ::write(to, bytes.data(), bytes.size()); });
-    if (n <= 0) {
-      if (n == 0) errno = EIO;
-      return false;
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
 }
 
 Folder::Kind kind_of(mode_t mode) {

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "engine/base/write_all.hpp"
 #include "engine/pack/refusal.hpp"
 
 namespace lastmile {
@@ -34,7 +35,7 @@ class TrustFolder : public TrustFiles {
         "look at the folder's rights and at the room on the disk");
   }
   Result<void> ready();
-  bool write_all(int file, std::string_view bytes);
+  bool write_for_good(int file, std::string_view bytes);
   Result<void> sync_folder_of(std::string_view name);
   Result<void> ready(const std::string& folder);
 
@@ -94,13 +95,9 @@ Result<std::optional<std::string>> TrustFolder::read(std::string_view name,
   }
 }
 
-bool TrustFolder::write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    ssize_t wrote = write(file, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(wrote));
-  }
+// On the disk when it returns true.
+bool TrustFolder::write_for_good(int file, std::string_view bytes) {
+  if (!write_all(file, bytes)) return false;
   int done;
   do done = fsync(file);
   while (done != 0 && errno == EINTR);
@@ -132,7 +129,7 @@ Result<void> TrustFolder::replace(std::string_view name,
   int file = open(at(fresh).c_str(),
                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
   if (file < 0) return fault("cannot make", fresh);
-  bool wrote = write_all(file, bytes);
+  bool wrote = write_for_good(file, bytes);
   if (!wrote) {
     Diagnostic why = fault("cannot write", fresh);
     close(file);

@@ -1,5 +1,7 @@
 #include "facts/readers/clixml_registry.hpp"
 
+#include <openssl/evp.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <optional>
@@ -53,19 +55,20 @@ void append_text(std::string& out, std::string_view text) {
 
 // False where it is no Base64.
 bool append_base64(std::string& out, std::string_view text) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  unsigned bits = 0, held = 0;
-  for (char c : text) {
-    if (c == '=' || c == '\r' || c == '\n' || c == ' ') continue;
-    std::size_t digit = digits.find(c);
-    if (digit == digits.npos) return false;
-    held = (held << 6 | static_cast<unsigned>(digit)) & 0xffff;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    append_byte(out, held >> bits);
-  }
+  std::string written(text);
+  std::erase_if(written,
+                [](char c) { return c == '\r' || c == '\n' || c == ' '; });
+  Bytes bytes(written.size() / 4 * 3 + 1);
+  int size = EVP_DecodeBlock(
+      bytes.data(), reinterpret_cast<const unsigned char*>(written.data()),
+      static_cast<int>(written.size()));
+  if (size < 0) return false;
+  // It counts the padding too.
+  std::size_t padding = written.ends_with("==")  ? 2
+                        : written.ends_with('=') ? 1
+                                                 : 0;
+  bytes.resize(static_cast<std::size_t>(size) - padding);
+  for (std::uint8_t byte : bytes) append_byte(out, byte);
   return true;
 }
 

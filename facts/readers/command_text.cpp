@@ -78,15 +78,6 @@ std::string_view to_text(WindowsCommand command) {
   return "";
 }
 
-ToldLine& CommandText::tell(std::string type, std::size_t line) {
-  told.push_back({.type = std::move(type), .line = line});
-  return told.back();
-}
-
-void CommandText::unknown(std::size_t line) {
-  if (lines_unknown++ == 0) first_unknown = line;
-}
-
 std::vector<TextLine> lines_of(std::string_view text) {
   std::vector<TextLine> out;
   std::size_t number = 0;
@@ -172,8 +163,8 @@ std::optional<WindowsCommand> recognise_command(std::string_view text) {
   return std::nullopt;
 }
 
-CommandText read_command(WindowsCommand command, std::string_view text) {
-  CommandText out;
+Told read_command(WindowsCommand command, std::string_view text) {
+  Told out;
   switch (command) {
     case WindowsCommand::Sc: read_sc(text, out); break;
     case WindowsCommand::Netstat: read_netstat(text, out); break;

@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/base/node.hpp"
+#include "facts/readers/told.hpp"
 
 namespace lastmile {
 
@@ -36,54 +36,21 @@ enum class WindowsCommand : std::uint8_t {
 
 std::string_view to_text(WindowsCommand command);  // "sc", "netsh advfirewall"
 
-struct ToldLine {
-  std::string type;
-  Node fields = Node::map();
-  std::size_t line = 0;
-};
-
-struct ListeningPort {
-  std::uint16_t port = 0;
-  bool tcp = true;
-  std::optional<std::int64_t> pid = {};
-  std::string service = {}, process = {};  // of netstat -b
-  std::size_t line = 0;
-};
-
-// A type of which there may be more than was told, and why.
-struct ToldInPart {
-  std::string type, why;
-};
-
-struct CommandText {
-  std::vector<ToldLine> told = {};
-  std::vector<ListeningPort> ports = {};  // of netstat
-  std::string host = {};                  // the machine's name, if it is there
-  std::size_t lines_unknown = 0;
-  std::size_t first_unknown = 0;
-  // Types of which all that there is was told: netstat lists every port.
-  std::vector<std::string> complete = {};
-  std::vector<ToldInPart> in_part = {};
-
-  ToldLine& tell(std::string type, std::size_t line);
-  void unknown(std::size_t line);
-};
-
 // Of text that plain_text (plain_text.hpp) made.
 std::optional<WindowsCommand> recognise_command(std::string_view text);
-CommandText read_command(WindowsCommand command, std::string_view text);
+Told read_command(WindowsCommand command, std::string_view text);
 
 // One each, in a file of its own kind.
-void read_sc(std::string_view text, CommandText& out);
-void read_qwinsta(std::string_view text, CommandText& out);
-void read_netstat(std::string_view text, CommandText& out);
-void read_netsh_profiles(std::string_view text, CommandText& out);
-void read_netsh_rules(std::string_view text, CommandText& out);
-void read_ipconfig(std::string_view text, CommandText& out);
-void read_systeminfo(std::string_view text, CommandText& out);
-void read_w32tm(std::string_view text, CommandText& out);
-void read_certutil(std::string_view text, CommandText& out);
-void read_icacls(std::string_view text, CommandText& out);
+void read_sc(std::string_view text, Told& out);
+void read_qwinsta(std::string_view text, Told& out);
+void read_netstat(std::string_view text, Told& out);
+void read_netsh_profiles(std::string_view text, Told& out);
+void read_netsh_rules(std::string_view text, Told& out);
+void read_ipconfig(std::string_view text, Told& out);
+void read_systeminfo(std::string_view text, Told& out);
+void read_w32tm(std::string_view text, Told& out);
+void read_certutil(std::string_view text, Told& out);
+void read_icacls(std::string_view text, Told& out);
 // Of a path that it tells of, whatever language its accounts are in.
 bool is_icacls(std::string_view head);
 

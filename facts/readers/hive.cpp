@@ -12,6 +12,7 @@
 #include <unordered_map>
 
 #include "engine/base/symbol.hpp"
+#include "engine/base/write_all.hpp"
 #include "facts/readers/utf16.hpp"
 
 namespace lastmile {
@@ -41,14 +42,9 @@ Bytes mended_base(ByteView hive, const HiveHealth& health) {
   return base;
 }
 
-bool write_all(int file, ByteView bytes) {
-  while (!bytes.empty()) {
-    ssize_t n = write(file, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(n));
-  }
-  return true;
+bool write_bytes(int file, ByteView bytes) {
+  return write_all(file,
+                   {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
 // hivex opens files by name only; this one is in memory and has none but that.
@@ -60,7 +56,7 @@ hive_h* open_tree(ByteView hive, const HiveHealth& health) {
   // Whole pages only: hivex would read past an odd end.
   ByteView rest = hive.subspan(4096);
   rest = rest.first(rest.size() / 4096 * 4096);
-  if (write_all(file, mended_base(hive, health)) && write_all(file, rest)) {
+  if (write_bytes(file, mended_base(hive, health)) && write_bytes(file, rest)) {
     std::string path = "/proc/self/fd/" + std::to_string(file);
     bool damaged = health.hbins_bad + health.cells_bad != 0;
     if (!damaged) tree = hivex_open(path.c_str(), 0);

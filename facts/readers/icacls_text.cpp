@@ -91,7 +91,7 @@ void say(Node& fields, const char* name, Allowed holds) {
   if (holds != Allowed::Unknown) fields.set_yes_no(name, holds == Allowed::Yes);
 }
 
-void tell(const Seen& seen, const AccountNames& names, CommandText& out) {
+void tell(const Seen& seen, const AccountNames& names, Told& out) {
   const AccessList& list = seen.list;
   Node& fields = out.tell("win.acl", seen.line).fields;
   fields.set("path", std::string(seen.place.path));
@@ -135,7 +135,7 @@ bool is_icacls(std::string_view head) {
   return false;
 }
 
-void read_icacls(std::string_view text, CommandText& out) {
+void read_icacls(std::string_view text, Told& out) {
   std::vector<Seen> all;
   AccountNames names;
   Seen* at = nullptr;  // the file at hand; null: one that is not told of

@@ -100,7 +100,7 @@ struct Whole {
 
 }  // namespace
 
-void read_netstat(std::string_view text, CommandText& out) {
+void read_netstat(std::string_view text, Told& out) {
   ListeningPort* last = nullptr;
   Whole whole;
   std::vector<TextLine> lines = lines_of(text);

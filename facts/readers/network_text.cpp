@@ -36,7 +36,7 @@ std::optional<bool> said(std::string_view word) {
 
 }  // namespace
 
-void read_netsh_profiles(std::string_view text, CommandText& out) {
+void read_netsh_profiles(std::string_view text, Told& out) {
   static constexpr std::string_view profiles[] = {"domain", "private",
                                                   "public"};
   // Three blocks in this order, each after a line of dashes; the first row is
@@ -110,7 +110,7 @@ bool is_any(std::string_view value) {
   return folded == "any" || folded == "beliebig";
 }
 
-void tell_rule(const NetshRule& rule, CommandText& out) {
+void tell_rule(const NetshRule& rule, Told& out) {
   std::string direction = fold_case(rule.direction);
   std::string action = fold_case(rule.action);
   bool in = direction == "in" || direction == "eingehend";
@@ -160,7 +160,7 @@ void tell_rule(const NetshRule& rule, CommandText& out) {
 
 }  // namespace
 
-void read_netsh_rules(std::string_view text, CommandText& out) {
+void read_netsh_rules(std::string_view text, Told& out) {
   NetshRule rule;
   auto end = [&] {
     if (!rule.name.empty()) tell_rule(rule, out);
@@ -217,7 +217,7 @@ void take_adapter_row(ToldLine& told, const Row& row) {
 
 }  // namespace
 
-void read_ipconfig(std::string_view text, CommandText& out) {
+void read_ipconfig(std::string_view text, Told& out) {
   ToldLine* told = nullptr;
   std::vector<ToldLine> adapters;
   for (const TextLine& line : lines_of(text)) {

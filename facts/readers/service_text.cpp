@@ -96,7 +96,7 @@ void take_row(Service& at, const Row& row) {
 
 }  // namespace
 
-void read_sc(std::string_view text, CommandText& out) {
+void read_sc(std::string_view text, Told& out) {
   Service at;
   for (const TextLine& line : lines_of(text)) {
     std::string_view body = trimmed(line.text);
@@ -169,7 +169,7 @@ std::string_view listener_state(std::string_view state) {
 
 }  // namespace
 
-void read_qwinsta(std::string_view text, CommandText& out) {
+void read_qwinsta(std::string_view text, Told& out) {
   std::int64_t active = 0, disconnected = 0;
   std::size_t first = 0, rows = 0;
   bool listener = false;

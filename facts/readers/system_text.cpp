@@ -13,7 +13,7 @@ namespace lastmile {
 
 // The first three rows are the name of the machine, of Windows and its version,
 // in every language; updates are numbered rows.
-void read_systeminfo(std::string_view text, CommandText& out) {
+void read_systeminfo(std::string_view text, Told& out) {
   std::size_t rows = 0;
   ToldLine os{.type = "target.os"};
   for (const TextLine& line : lines_of(text)) {
@@ -51,7 +51,7 @@ void read_systeminfo(std::string_view text, CommandText& out) {
 
 // "10:15:00, d:+00.0011s o:-00.0002s  [  *  ]": o is how far the other clock
 // is ahead. The last sample counts.
-void read_w32tm(std::string_view text, CommandText& out) {
+void read_w32tm(std::string_view text, Told& out) {
   std::size_t at_line = 0;
   double offset = 0;
   std::string with;
@@ -116,7 +116,7 @@ std::string hex_digits(std::string_view text) {
 
 // Times are in the customs of the machine's language and its own zone, so they
 // are left out; a certificate file or the registry has them.
-void read_certutil(std::string_view text, CommandText& out) {
+void read_certutil(std::string_view text, Told& out) {
   std::string store;
   ToldLine* told = nullptr;
   for (const TextLine& line : lines_of(text)) {

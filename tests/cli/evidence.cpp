@@ -10,6 +10,7 @@
 
 #include "tests/cli/typed.hpp"
 #include "tests/support/archive_maker.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 namespace {
@@ -232,15 +233,6 @@ TEST_CASE("who can see what is listed and explained", "[cli][evidence]") {
 
 namespace {
 
-std::string utf16(std::string_view text) {
-  std::string out = "\xff\xfe";
-  for (char c : text) {
-    out += c;
-    out += '\0';
-  }
-  return out;
-}
-
 // The fields of the first fact of a type; the test fails without one.
 const Node& fact_of(const Node& diagnosis, std::string_view type) {
   for (const Node& fact : at(diagnosis, "facts").items) {
@@ -261,8 +253,8 @@ TEST_CASE("a folder of a cloud's answers, texts and a connection file",
                 Files::text_of(in_project(cloud + name + ".json")));
   }
   files.write("seen/mine.rdp",
-              utf16("screen mode id:i:2\r\nfull address:s:vm1:3390\r\n"
-                    "enablecredsspsupport:i:0\r\npassword 51:b:0102\r\n"));
+              as_utf16("screen mode id:i:2\r\nfull address:s:vm1:3390\r\n"
+                       "enablecredsspsupport:i:0\r\npassword 51:b:0102\r\n"));
   files.write("seen/netstat.txt",
               "  TCP    0.0.0.0:3389   0.0.0.0:0   LISTENING   1160\r\n"
               "  TCP    0.0.0.0:135    0.0.0.0:0   LISTENING   900\r\n");

@@ -6,16 +6,11 @@
 #include "facts/readers/capture.hpp"
 #include "facts/readers/x224.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
 namespace {
-
-std::string captured(const std::string& name) {
-  std::ifstream in(LASTMILE_SOURCE_DIR "/tests/data/captures/" + name,
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Evidence of(const std::string& bytes, const AskedOf& asked = {}) {
   EvidenceReading reading;
@@ -114,7 +109,7 @@ std::string tcp(const Made& made) {
 }  // namespace
 
 TEST_CASE("real connections of Windows are read from captures", "[capture]") {
-  Gathered tls = of(captured("rdp-to-ssl.pcap.xz")).seen;
+  Gathered tls = of(captured("captures/rdp-to-ssl.pcap.xz")).seen;
   CHECK(field(tls, "net.tcp_probe", "result") == "open");
   CHECK(field(tls, "net.tcp_probe", "address") == "192.168.1.150");
   CHECK(field(tls, "net.x224_probe", "selected") == "credssp");
@@ -122,12 +117,13 @@ TEST_CASE("real connections of Windows are read from captures", "[capture]") {
   CHECK(field(tls, "net.tls_probe", "result") == "ok");
   CHECK(field(tls, "net.tls_probe", "version") == "TLS1.0");
   // The first attempt was refused; the client tried again with less.
-  Gathered old = of(captured("rdp-proprietary-encryption.pcap.xz")).seen;
+  Gathered old =
+      of(captured("captures/rdp-proprietary-encryption.pcap.xz")).seen;
   CHECK(field(old, "net.x224_probe", "selected") == "rdp");
   CHECK(field(old, "net.tls_probe", "result") == "-");
-  Gathered plain = of(captured("rdp-x509.pcap")).seen;
+  Gathered plain = of(captured("captures/rdp-x509.pcap")).seen;
   CHECK(field(plain, "net.x224_probe", "reply") == "neg_rsp");
-  Evidence other = of(captured("dce_rpc_ntlm.pcapng"));
+  Evidence other = of(captured("captures/dce_rpc_ntlm.pcapng"));
   CHECK(other.files[0].kind == "capture");
   CHECK(field(other.seen, "net.tcp_probe", "result") == "-");
   CHECK(status(other.seen, "net.tcp_probe") == "not tried");
@@ -185,7 +181,8 @@ TEST_CASE("a capture that is cut or changed anywhere is no fault",
           "[capture]") {
   Made made = opened();
   made.server(ack, selected_tls).client(ack, hello);
-  std::string whole = made.bytes(), next = captured("dce_rpc_ntlm.pcapng");
+  std::string whole = made.bytes(),
+              next = captured("captures/dce_rpc_ntlm.pcapng");
   for (std::string file : {whole, next}) {
     for (std::size_t size = 0; size < file.size(); ++size) {
       std::string cut = file.substr(0, size);

@@ -8,15 +8,14 @@
 #include "facts/evidence.hpp"
 #include "facts/readers/cloud.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
 namespace {
 
 std::string cloud_file(const std::string& name) {
-  std::ifstream in(LASTMILE_SOURCE_DIR "/tests/data/cloud/" + name,
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  return captured("cloud/" + name);
 }
 
 using Named = std::vector<std::pair<std::string, std::string>>;

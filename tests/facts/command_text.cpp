@@ -7,16 +7,11 @@
 #include "facts/readers/command_text.hpp"
 #include "facts/readers/reg_query.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
 namespace {
-
-std::string captured(const std::string& name) {
-  std::ifstream in(LASTMILE_SOURCE_DIR "/tests/data/commands/" + name,
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Evidence of(const std::vector<std::string>& texts, AskedOf asked = {}) {
   EvidenceReading reading;
@@ -24,15 +19,6 @@ Evidence of(const std::vector<std::string>& texts, AskedOf asked = {}) {
     reading.add({"text-" + std::to_string(i), view(texts[i])});
   }
   return reading.finish(0, asked);
-}
-
-std::string as_utf16(std::string_view text) {
-  std::string out = "\xff\xfe";
-  for (char c : text) {
-    out += c;
-    out += '\0';
-  }
-  return out;
 }
 
 constexpr std::string_view queryex =
@@ -185,10 +171,11 @@ TEST_CASE("who owns the port is told where it is known", "[commands]") {
   Gathered both = of({open, std::string(queryex)}).seen;
   CHECK(field(both, "win.port_owner", "service") == "TermService");
   Gathered real =
-      of({captured("windows-10_netstat-aonb.out")}, {.port = 7070}).seen;
+      of({captured("commands/windows-10_netstat-aonb.out")}, {.port = 7070})
+          .seen;
   CHECK(field(real, "win.port_owner", "process") == "AnyDesk.exe");
   CHECK(field(real, "win.port_owner", "port") == "7070");
-  Gathered none = of({captured("windows-10_netstat-aon.out")}).seen;
+  Gathered none = of({captured("commands/windows-10_netstat-aon.out")}).seen;
   CHECK(field(none, "win.port_owner", "pid") == "-");
   CHECK(status(none, "win.port_owner") == "complete");
 }
@@ -236,14 +223,15 @@ TEST_CASE("sessions and the listener among them", "[commands]") {
 }
 
 TEST_CASE("Windows, its updates and adapters of real machines", "[commands]") {
-  Gathered server = of({captured("windows-2012r2_systeminfo.out")}).seen;
+  Gathered server =
+      of({captured("commands/windows-2012r2_systeminfo.out")}).seen;
   CHECK(field(server, "target.os", "product") == "server");
   CHECK(field(server, "target.os", "build") == "9600");
-  Evidence client = of({captured("windows-7_systeminfo.out")});
+  Evidence client = of({captured("commands/windows-7_systeminfo.out")});
   CHECK(field(client.seen, "target.os", "product") == "client");
   CHECK(field(client.seen, "win.update", "kb") == "KB2849697");
   CHECK(status(client.seen, "win.update") == "partial");
-  Evidence net = of({captured("windows-10_ipconfig.out")});
+  Evidence net = of({captured("commands/windows-10_ipconfig.out")});
   CHECK(net.files[0].host == "DESKTOP-WIN10-PRO");
   CHECK(field(net.seen, "win.nic", "address") == "100.115.71.66");
   CHECK(field(net.seen, "win.nic", "gateway_set") == "no");
@@ -252,7 +240,8 @@ TEST_CASE("Windows, its updates and adapters of real machines", "[commands]") {
         "windows-xp_ipconfig.out", "windows-2016_ipconfig.out",
         "windows-2008_ipconfig.out"}) {
     INFO(name);
-    CHECK(status(of({captured(name)}).seen, "win.nic") == "partial");
+    CHECK(status(of({captured(std::string("commands/") + name)}).seen,
+                 "win.nic") == "partial");
   }
 }
 

@@ -183,7 +183,7 @@ TEST_CASE("only what looks like entries of our files is icacls",
         "C:\\x\\f686aace6942fb7f7ceb231212eef4a4 Everyone:(F)\n"}) {
     INFO(text);
     CHECK_FALSE(is_icacls(text));
-    CommandText out;
+    Told out;
     read_icacls(text, out);
     CHECK(out.told.empty());
   }

@@ -5,16 +5,11 @@
 #include "facts/evidence.hpp"
 #include "facts/readers/command_text.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
 namespace {
-
-std::string captured(const std::string& name) {
-  std::ifstream in(LASTMILE_SOURCE_DIR "/tests/data/commands/" + name,
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Gathered of(std::string_view text, AskedOf asked = {}) {
   EvidenceReading reading;
@@ -69,7 +64,8 @@ TEST_CASE("a whole list without the port says that nobody listens on it",
   for (const char* name :
        {"windows-10_netstat-aon.out", "windows-10_netstat-aonb.out"}) {
     INFO(name);
-    CHECK(record_of(captured(name)) == std::string("complete"));
+    CHECK(record_of(captured(std::string("commands/") + name)) ==
+          std::string("complete"));
   }
 }
 
@@ -123,7 +119,7 @@ TEST_CASE("cut anywhere, a list never says that nobody listens",
           "[commands][netstat]") {
   for (const char* name :
        {"windows-10_netstat-aon.out", "windows-10_netstat-aonb.out"}) {
-    std::string whole = captured(name);
+    std::string whole = captured(std::string("commands/") + name);
     // Up to the last protocol; whoever listens on TCP stands before.
     std::size_t last = whole.rfind("  UDP    0.0.0.0:");
     REQUIRE(last != whole.npos);

@@ -7,6 +7,7 @@
 #include "engine/load/pack_folder.hpp"
 #include "facts/evidence.hpp"
 #include "tests/facts/seen.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
@@ -123,6 +124,15 @@ TEST_CASE("who listens on the port that is asked for", "[objects]") {
   CHECK(field(seen, "win.port_owner", "pid") == "1160");
   CHECK(seen.claims.size() == 1);
   CHECK(status(seen, "win.port_owner") == "partial");
+  CHECK(field(seen, "win.port_owner", "service") == "?");
+  // Whose process it is, where its service is there too.
+  Gathered owned =
+      of(connection(3389, 2) + cim("Win32_Service",
+                                   "<S N=\"Name\">TermService</S>"
+                                   "<S N=\"State\">Running</S>"
+                                   "<U32 N=\"ProcessId\">1160</U32>"))
+          .seen;
+  CHECK(field(owned, "win.port_owner", "service") == "TermService");
   // That none is there says nothing: who knows which were taken along.
   Gathered none = of(connection(135, 2)).seen;
   CHECK(field(none, "win.port_owner", "pid") == "-");
@@ -130,10 +140,7 @@ TEST_CASE("who listens on the port that is asked for", "[objects]") {
 }
 
 TEST_CASE("Windows of a real server", "[objects]") {
-  std::ifstream in(LASTMILE_SOURCE_DIR
-                   "/tests/data/commands/E16_OS_Win32_OperatingSystem.xml",
-                   std::ios::binary);
-  std::string text(std::istreambuf_iterator<char>(in), {});
+  std::string text = captured("commands/E16_OS_Win32_OperatingSystem.xml");
   EvidenceReading reading;
   reading.add({"os.xml", view(text)});
   Evidence all = reading.finish(0);

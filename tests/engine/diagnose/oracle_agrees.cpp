@@ -141,6 +141,18 @@ TEST_CASE("the ranking is that of the formulas, on many random worlds",
   for (int i = 0; i < 5000; ++i) agree(random, world(random), counts);
 }
 
+namespace {
+
+std::vector<SignState> any_states(Random& random, const oracle::World& made) {
+  std::vector<SignState> states;
+  for (std::size_t s = 0; s < made.otherwise.size(); ++s) {
+    states.push_back(state(static_cast<oracle::State>(below(random, 3))));
+  }
+  return states;
+}
+
+}  // namespace
+
 TEST_CASE(
     "an outlook believes as the ranking does, where one cause is at fault",
     "[next][oracle]") {
@@ -151,10 +163,7 @@ TEST_CASE(
     auto base = load_sound(made.as_pack());
     const Ranker& ranker = grounds_of(*base).ranker;
     for (int round = 0; round < 10; ++round) {
-      std::vector<SignState> states;
-      for (std::size_t s = 0; s < made.otherwise.size(); ++s) {
-        states.push_back(state(static_cast<oracle::State>(below(random, 3))));
-      }
+      std::vector<SignState> states = any_states(random, made);
       Ranking ranking = ranker.rank({.states = states});
       Outlook outlook(*base, ranker, states, ranking,
                       [](const Fix&) { return true; });
@@ -193,10 +202,7 @@ TEST_CASE("what an outcome saves is what the outlook behind it costs less",
     auto base = load_sound(made.as_pack());
     const Ranker& ranker = grounds_of(*base).ranker;
     for (int round = 0; round < 10; ++round) {
-      std::vector<SignState> states;
-      for (std::size_t s = 0; s < made.otherwise.size(); ++s) {
-        states.push_back(state(static_cast<oracle::State>(below(random, 3))));
-      }
+      std::vector<SignState> states = any_states(random, made);
       Outlook outlook(*base, ranker, states, ranker.rank({.states = states}),
                       any);
       Turned outcome;

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <string>
 
-#include "places.hpp"
+#include "tests/support/captured.hpp"
 
 namespace lastmile {
 
@@ -29,22 +29,7 @@ const std::string service =
     "<LST><S>RPCSS</S><S>TermDD</S><Ref RefId=\"0\"/></LST></Obj>"
     "</Props><MS><Nil N=\"Extra\"/><Ref N=\"Again\" RefId=\"1\"/></MS></Obj>";
 
-std::string captured(const std::string& name) {
-  std::ifstream in(LASTMILE_SOURCE_DIR "/tests/data/commands/" + name,
-                   std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 CliXml read(std::string_view text) { return read_clixml(view(text)); }
-
-std::string utf16(std::string_view text) {
-  std::string out = "\xff\xfe";
-  for (char c : text) {
-    out += c;
-    out += '\0';
-  }
-  return out;
-}
 
 std::uint64_t whole_objects(const CliXml& all) {
   std::uint64_t out = 0;
@@ -58,7 +43,7 @@ std::uint64_t whole_objects(const CliXml& all) {
 
 TEST_CASE("an object has types, properties, lists and values", "[clixml]") {
   for (const std::string& text :
-       {head + service + "</Objs>", utf16(head + service + "</Objs>"),
+       {head + service + "</Objs>", as_utf16(head + service + "</Objs>"),
         "#< CLIXML\r\n" + head + service + "</Objs>",
         "\xef\xbb\xbf<?xml version=\"1.0\"?>\n" + head + service + "</Objs>"}) {
     REQUIRE(is_clixml(view(text)));
@@ -132,7 +117,7 @@ TEST_CASE("a secure string is not read", "[clixml]") {
 }
 
 TEST_CASE("a real object of a server", "[clixml]") {
-  std::string text = captured("E16_OS_Win32_OperatingSystem.xml");
+  std::string text = captured("commands/E16_OS_Win32_OperatingSystem.xml");
   CliXml all = read(text);
   CHECK(all.why.empty());
   REQUIRE_FALSE(all.nodes.empty());
@@ -157,7 +142,7 @@ TEST_CASE("cut anywhere, what was whole stays and the cut is said",
   for (std::size_t size = 0; size < service.size(); ++size) {
     std::string cut = head + service.substr(0, size);
     CHECK_FALSE(read(cut).why.empty());
-    read(utf16(cut).substr(0, cut.size()));
+    read(as_utf16(cut).substr(0, cut.size()));
   }
 }
 
