@@ -289,7 +289,8 @@ std::optional<Consultation> Consultation::open(
     const ConsultOptions& options) {
   Consultation out;
   out.base_ = std::move(base);
-  out.evidence_ = EvidenceReading({.items = gather_items_of(*out.base_)});
+  out.evidence_ = EvidenceReading(
+      {.items = [base = out.base_] { return gather_items_of(*base); }});
   std::unique_ptr<Host> host = open_real();
   bool sound = out.read_inputs(context, options);
   sound = out.read_said(context, options) && sound;

@@ -57,11 +57,12 @@ class Run {
         host_(open_real()),
         recorder_(*host_),
         writer_(options.bundle, options.redact),
-        reading_({.items = gather_items_of(base),
-                  .keep = [this](const EvidenceFile& file,
-                                 const FileReport& report) {
-                    writer_.keep(file, report);
-                  }}) {}
+        reading_(
+            {.items = [&base] { return gather_items_of(base); },
+             .keep =
+                 [this](const EvidenceFile& file, const FileReport& report) {
+                   writer_.keep(file, report);
+                 }}) {}
 
   void all() {
     if (!writer_.begin(context_) || !read_inputs() || !read_said()) return;

@@ -11,7 +11,6 @@
 #include "engine/load/pack_folder.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/load/read_inputs.hpp"
-#include "engine/match/reads.hpp"
 #include "engine/text/document.hpp"
 
 namespace lastmile {
@@ -62,15 +61,14 @@ std::optional<RuleProgram> RuleProgram::read(Context& context,
 
 void RuleProgram::ask_for_now(Context& context) const {
   if (now_known_) return;
-  for (const Rule& rule : base_->rules) {
-    if (!reads_now(rule)) continue;
-    Diagnostics found;
-    found.add({"LM0925", "nobody said what $now is, so it is the year 1970",
-               rule.place, "--now TIME, or now: TIME beside given:",
-               "rule " + rule.id + ", which reads it", Severity::Warning});
-    context.report(found, base_->sources);
-    return;
-  }
+  std::size_t reads_now = footprints_of(*base_).reads_now;
+  if (reads_now == base_->rules.size()) return;
+  const Rule& rule = base_->rules[reads_now];
+  Diagnostics found;
+  found.add({"LM0925", "nobody said what $now is, so it is the year 1970",
+             rule.place, "--now TIME, or now: TIME beside given:",
+             "rule " + rule.id + ", which reads it", Severity::Warning});
+  context.report(found, base_->sources);
 }
 
 // A recording says under which circumstances it was made; the command line has

@@ -116,7 +116,7 @@ bool EvidenceReading::take(const EvidenceFile& file) {
 bool EvidenceReading::offer(const EvidenceFile& file,
                             const EvidenceKind* kind) {
   bool closed = kind && (kind->use == Use::Manifest || kind->use == Use::Facts);
-  if (options_.items.empty() || options_.plan || closed) return false;
+  if (!options_.items || options_.plan || closed) return false;
   bool taken = false;
   for (const EvidenceReaderInfo* info : evidence_readers()) {
     if (!info->offered || (kind && kind->reader == info)) continue;

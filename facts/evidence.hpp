@@ -86,9 +86,9 @@ struct EvidenceOptions {
   bool inspect = false;
   // Only recognise; nothing is read. What would be, for a plan.
   bool plan = false;
-  // The `gather` items of a knowledge base, for readers that carry them out.
-  // They must outlive the reading.
-  std::vector<const GatherSpec*> items = {};
+  // The `gather` items of a knowledge base, for readers that carry them out:
+  // asked for where there is a file. They must outlive the reading.
+  std::function<std::vector<const GatherSpec*>()> items = {};
   // Is told of every file that a reader has read, while its bytes are there.
   std::function<void(const EvidenceFile&, const FileReport&)> keep = {};
 };

@@ -16,7 +16,8 @@ namespace {
 class MachineEvidence final : public EvidenceReader {
  public:
   explicit MachineEvidence(const EvidenceOptions& options)
-      : machine_(options.items) {}
+      : machine_(options.items ? options.items()
+                               : std::vector<const GatherSpec*>()) {}
 
   void read(const EvidenceFile& file, FileReport& report) override {
     const RegistryFile* seen = machine_.read(file);

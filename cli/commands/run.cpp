@@ -54,7 +54,10 @@ class Performance {
   // ---- as it was given, once from beginning to end ----
 
   void play_plain() {
-    Session session(program_.base(), program_.session_options());
+    Session::Options wanted = program_.session_options();
+    // The plan is shown with what stands in the whole network.
+    wanted.once = !options_.explain_plan && options_.plan_of.empty();
+    Session session(program_.base(), std::move(wanted));
     if (!audience_.empty()) session.listen(&audience_);
     session.listen_near_limit(late(), LoopGuard::window);
     Diagnostics found;

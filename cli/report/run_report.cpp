@@ -181,8 +181,11 @@ std::vector<std::pair<std::string, std::size_t>> fired_in(
     const RunResult& result) {
   std::vector<std::pair<std::string, std::size_t>> out;
   std::map<std::string, std::size_t> past = result.past.fired;
-  for (const Rule& rule : result.session.base().rules) {
-    std::size_t count = result.session.fired()[rule.index];
+  const std::vector<std::size_t>& fired = result.session.fired();
+  for (std::size_t i = 0; i < fired.size(); ++i) {
+    std::size_t count = fired[i];
+    if (count == 0 && past.empty()) continue;
+    const Rule& rule = result.session.base().rules[i];
     if (auto had = past.find(rule.id); had != past.end()) {
       count += had->second;
       past.erase(had);

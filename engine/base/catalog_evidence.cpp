@@ -95,6 +95,11 @@ static constexpr CatalogEntry entries[] = {
      "taken to be absent.",
      "<Objs><Obj RefId=\"0\"><Props>",
      "Get-Service | Export-Clixml services.xml"},
+    {"LM0779", "Archives cannot be read on this machine",
+     "libarchive 3 is opened when an archive is to be read, and it is not "
+     "there.",
+     "lastmile diagnose logs.zip        # without libarchive13",
+     "install libarchive13, or unpack the archive and give the folder"},
     {"LM0780", "A bundle was changed",
      "A file of a bundle does not have the hash that the bundle says it has: "
      "it was changed after the bundle was written, or damaged on the way. Its "

@@ -116,11 +116,14 @@ Agenda::Agenda(const KnowledgeBase& base, Strategy strategy)
       salience_(base.rules.size()),
       gated_(base.rules.size()) {
   std::map<std::int64_t, std::uint32_t, std::greater<>> ranks;
-  for (const Rule& rule : base.rules) ranks[rule.salience] = 0;
+  for (std::size_t i = 0; i < salience_.size(); ++i) {
+    ranks[base.rules.salience(i)] = 0;
+  }
+  if (ranks.size() < 2) return;
   std::uint32_t next = 0;
   for (auto& [unused, rank] : ranks) rank = next++;
-  for (const Rule& rule : base.rules) {
-    salience_[rule.index] = ranks[rule.salience];
+  for (std::size_t i = 0; i < salience_.size(); ++i) {
+    salience_[i] = ranks[base.rules.salience(i)];
   }
 }
 
@@ -283,8 +286,7 @@ void Agenda::announce(Queue& queue) {
   if (heap) push(order_, spokesman(queue, *heap));
 }
 
-void Agenda::gates(const Rule& rule, const OpenGates& open,
-                   std::size_t round) {
+void Agenda::gates(const Rule& rule, const OpenGates& open, std::size_t round) {
   Gated& gated = this->gated(rule);
   if (gated.open.empty() && open.ways() == 0) return;
   std::vector<std::unique_ptr<Queue>>& before = before_;
@@ -295,8 +297,8 @@ void Agenda::gates(const Rule& rule, const OpenGates& open,
   auto was = before.begin();
   for (std::size_t way = 0; way < open.ways(); ++way) {
     auto facts = open[way];
-    while (was != before.end() && std::ranges::lexicographical_compare(
-                                      (*was)->facts, facts)) {
+    while (was != before.end() &&
+           std::ranges::lexicographical_compare((*was)->facts, facts)) {
       ++was;
     }
     if (was == before.end() || !std::ranges::equal((*was)->facts, facts)) {

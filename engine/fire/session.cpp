@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include "engine/fire/script_action.hpp"
 #include "engine/match/network.hpp"
+#include "engine/match/reach.hpp"
 
 namespace lastmile {
 
@@ -76,7 +78,28 @@ struct Session::Parts final : MatchSink {
 
   std::unique_ptr<Matcher> make_matcher() {
     if (options.naive) return make_naive_matcher(*base, evaluator);
+    if (options.once) return nullptr;  // until all is told
     return make_rete(*base, network_of(*base), evaluator, memory, options.now);
+  }
+
+  // What stands is told to a matcher that knows the rules within its reach.
+  void begin_matching() {
+    matcher =
+        make_rete(*base, network_of(*base, rules_within_reach(*base, memory)),
+                  evaluator, memory, options.now);
+    std::vector<FactId> standing;
+    for (TypeId type = 0; type < base->schema.size(); ++type) {
+      std::span<const FactId> facts = memory.facts(type);
+      standing.insert(standing.end(), facts.begin(), facts.end());
+    }
+    std::sort(standing.begin(), standing.end());
+    for (FactId fact : standing) matcher->added(memory.fact(fact));
+  }
+
+  void still_open() const {
+    if (options.once && matcher) {
+      throw std::logic_error("this session was to run once");
+    }
   }
 
   void reset(Options wanted) {
@@ -86,7 +109,7 @@ struct Session::Parts final : MatchSink {
     symbols.reset();
     fault_log.reset();
     evaluator.reset(options.now);
-    if (other) {
+    if (other || options.once || !matcher) {
       matcher = make_matcher();
     } else {
       matcher->reset();
@@ -120,10 +143,10 @@ struct Session::Parts final : MatchSink {
   void apply(const WorkingMemory::Change& change) {
     if (change.removed.number != 0) {
       if (listener) listener->fell(change.removed);
-      matcher->removed(memory.fact(change.removed));
+      if (matcher) matcher->removed(memory.fact(change.removed));
     }
     if (change.added.number != 0) {
-      matcher->added(memory.fact(change.added));
+      if (matcher) matcher->added(memory.fact(change.added));
       if (memory.standing() >= late_facts) listen_late();
       over_limit = over_limit || memory.standing() > options.max_facts;
     }
@@ -427,6 +450,7 @@ Session::Session(std::shared_ptr<const KnowledgeBase> base, Options options)
 Session::~Session() = default;
 
 bool Session::tell(const Claim& claim, Diagnostics& faults) {
+  parts_->still_open();
   auto values = parts_->memory.check(claim, faults);
   if (!values) return false;
   TypeId type = base().schema.find(claim.type)->id;
@@ -442,6 +466,7 @@ ProvenanceId Session::source(const Provenance& from) {
 FactId Session::tell(TypeId type, std::span<const Value> values,
                      ProvenanceId from) {
   Parts& p = *parts_;
+  p.still_open();
   const FactType& shape = base().schema[type];
   if (values.size() != shape.fields.size()) return {};
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -496,7 +521,10 @@ void Session::take_as_fired(const std::function<bool(const Match&)>& fired) {
       [&](const Agenda::Next& next) { return fired(p.completed(next)); });
 }
 
-void Session::untell(FactId fact) { parts_->untell(fact, nullptr); }
+void Session::untell(FactId fact) {
+  parts_->still_open();
+  parts_->untell(fact, nullptr);
+}
 
 void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
   const FactType* type = base().schema.find(record.type);
@@ -504,10 +532,11 @@ void Session::collect(const CollectionRecord& record, Diagnostics& faults) {
     faults.add({"LM0501", "there is no fact type '" + record.type + "'"});
     return;
   }
+  parts_->still_open();
   // Nobody has looked at a question that was not asked.
   if (type->name == "ask.answer") return;
   parts_->say(parts_->memory.collect(record));
-  parts_->matcher->collected(type->id);
+  if (parts_->matcher) parts_->matcher->collected(type->id);
 }
 
 void Session::answer(const std::string& question, const std::string& answer,
@@ -546,6 +575,8 @@ void Session::answer(const std::string& question, const std::string& answer,
 
 Ran Session::run() {
   Parts& p = *parts_;
+  p.still_open();
+  if (!p.matcher) p.begin_matching();
   if (p.ran.stopped != Stopped::Limit) p.ran.stopped = Stopped::Quiescent;
   p.settle();
   p.tell_faults();

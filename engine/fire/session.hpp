@@ -51,6 +51,10 @@ class Session {
     Strategy strategy = Strategy::Depth;
     std::string target = {};  // as the user named them
     std::string client = {};
+    // All is told before the only run: only rules within reach of what stands
+    // then (engine/match/reach.hpp) are looked at. To tell or to run after it
+    // is the caller's mistake and throws std::logic_error.
+    bool once = false;
     // The plain matcher that tries every combination, to hold the other
     // against.
     bool naive = false;

@@ -3,8 +3,8 @@
 namespace lastmile {
 namespace {
 
-template <class T>
-void fill(const std::deque<T>& items,
+template <class Items, class T>
+void fill(const Items& items,
           std::unordered_map<std::string_view, const T*>& index) {
   index.clear();
   for (const T& item : items) {
@@ -25,7 +25,6 @@ const T* find(const std::unordered_map<std::string_view, const T*>& index,
 KnowledgeBase::KnowledgeBase() : schema(symbols) {}
 
 void KnowledgeBase::index() {
-  fill(rules, rules_);
   fill(signs, signs_);
   fill(causes, causes_);
   fill(fixes, fixes_);
@@ -38,7 +37,8 @@ void KnowledgeBase::index() {
 }
 
 const Rule* KnowledgeBase::find_rule(std::string_view id) const {
-  return find(rules_, id);
+  std::call_once(rules_.once, [this] { fill(rules, rules_.by_id); });
+  return find(rules_.by_id, id);
 }
 const Sign* KnowledgeBase::find_sign(std::string_view id) const {
   return find(signs_, id);

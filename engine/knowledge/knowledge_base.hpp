@@ -16,8 +16,9 @@
 #include "engine/formula/functions.hpp"
 #include "engine/knowledge/case.hpp"
 #include "engine/knowledge/diagnosis_items.hpp"
+#include "engine/knowledge/footprints.hpp"
 #include "engine/knowledge/later.hpp"
-#include "engine/knowledge/rule.hpp"
+#include "engine/knowledge/rules.hpp"
 #include "engine/knowledge/table.hpp"
 #include "engine/memory/gather_spec.hpp"
 #include "engine/script/sandboxes.hpp"
@@ -50,7 +51,7 @@ class KnowledgeBase {
   Scripts scripts;
   Functions functions = Functions::builtin();  // those of `scripts` too
   std::deque<DataTable> tables;
-  std::deque<Rule> rules;
+  Rules rules;
   std::deque<Sign> signs;
   std::deque<Cause> causes;
   std::deque<Fix> fixes;
@@ -66,6 +67,13 @@ class KnowledgeBase {
   bool asks_collections = false;
   double other = 0.10;
   double escalation = 120;
+  // Made at the first use, or read from an image (`left`).
+  struct LateFootprints {
+    std::once_flag once;
+    bool left = false;
+    Footprints made;
+  };
+  mutable LateFootprints footprints;
   // What engine/match makes of the rules, once, at the first session.
   struct Compiled {
     std::once_flag once;
@@ -103,7 +111,11 @@ class KnowledgeBase {
  private:
   template <class T>
   using Index = std::unordered_map<std::string_view, const T*>;
-  Index<Rule> rules_;
+  struct RuleIndex {
+    std::once_flag once;
+    Index<Rule> by_id;
+  };
+  mutable RuleIndex rules_;  // made when one is asked for
   Index<Sign> signs_;
   Index<Cause> causes_;
   Index<Fix> fixes_;

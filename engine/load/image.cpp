@@ -1,5 +1,8 @@
 #include "engine/load/image.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "engine/base/catalog.hpp"
 #include "engine/load/gather_reader.hpp"
 #include "engine/load/image/fields.hpp"
@@ -11,7 +14,7 @@ namespace {
 // Whoever adds a member to the knowledge base carries it below, then counts
 // here. (With another standard library it has another size.)
 #if defined(__GLIBCXX__) && defined(__x86_64__) && !defined(_GLIBCXX_DEBUG)
-static_assert(sizeof(KnowledgeBase) == 1904);
+static_assert(sizeof(KnowledgeBase) == 2224);
 #endif
 
 // ---- symbols, types, tables, Lua ----
@@ -202,10 +205,64 @@ void read_gathers(Reader& a, KnowledgeBase& base) {
   });
 }
 
+// Of the rules what finds those that a case needs; then their bytes, which are
+// read when somebody looks at one.
+void write_rules(Writer& a, const KnowledgeBase& base) {
+  Writer rules;
+  rules.functions = a.functions;
+  rules.tables = a.tables;
+  std::vector<std::int64_t> saliences;
+  std::vector<std::uint32_t> ends;
+  for (std::size_t i = 0; i < base.rules.size(); ++i) {
+    saliences.push_back(base.rules.salience(i));
+    pass(rules, const_cast<Rule&>(base.rules[i]));
+    ends.push_back(static_cast<std::uint32_t>(rules.out().size()));
+  }
+  pass(a, saliences);
+  pass(a, ends);
+  pass(a, const_cast<Footprints&>(footprints_of(base)));
+  a.text(rules.out());
+  a.sound = a.sound && rules.sound;
+}
+
+Rule read_rule(Reader& a, std::size_t number) {
+  Rule rule;
+  pass(a, rule);
+  a.hold(a.left() == 0 && rule.index == number);
+  if (a.ok()) return rule;
+  // The file's hash was right, so this is none that we wrote.
+  throw std::runtime_error(
+      "the cache of the knowledge is damaged: empty its folder, or set "
+      "LASTMILE_CACHE=off");
+}
+
+void read_rules(Reader& a, KnowledgeBase& base,
+                std::shared_ptr<const std::string> bytes) {
+  std::vector<std::int64_t> saliences;
+  std::vector<std::uint32_t> ends;
+  pass(a, saliences);
+  pass(a, ends);
+  pass(a, base.footprints.made);
+  std::string_view rules = a.view();
+  bool sound = saliences.size() == ends.size() &&
+               std::is_sorted(ends.begin(), ends.end()) &&
+               rules.size() == (ends.empty() ? 0 : ends.back()) &&
+               is_sound(base.footprints.made, ends.size(), base.schema.size());
+  a.hold(sound);
+  if (!a.ok()) return;
+  base.footprints.left = true;
+  base.rules.leave(std::move(saliences),
+                   [bytes = std::move(bytes), rules, ends = std::move(ends),
+                    reader = a](std::size_t i) mutable {
+                     std::size_t from = i == 0 ? 0 : ends[i - 1];
+                     reader.turn_to(rules.substr(from, ends[i] - from));
+                     return read_rule(reader, i);
+                   });
+}
+
 // What is a plain structure, in one order for both sides.
 template <class A>
 void pass_items(A& a, KnowledgeBase& base) {
-  pass(a, base.rules);
   pass(a, base.signs);
   pass(a, base.causes);
   pass(a, base.fixes);
@@ -231,9 +288,6 @@ bool ids_are_there(const KnowledgeBase& base) {
     for (const auto& cure : cause.fixed_by) {
       if (!base.find_fix(cure.fix)) return false;
     }
-  }
-  for (std::size_t i = 0; i < base.rules.size(); ++i) {
-    if (base.rules[i].index != i) return false;
   }
   for (const auto& types : base.observed_below) {
     for (TypeId type : types) {
@@ -264,8 +318,9 @@ std::deque<Test> tests_of(std::string_view bytes) {
   return tests;
 }
 
-std::shared_ptr<KnowledgeBase> read_base(Reader& a, Diagnostics& found,
-                                         const std::vector<PackText>& packs) {
+std::shared_ptr<KnowledgeBase> read_base(
+    Reader& a, Diagnostics& found, const std::vector<PackText>& packs,
+    const std::shared_ptr<const std::string>& bytes) {
   auto base = std::make_shared<KnowledgeBase>();
   pass(a, base->packs);
   a.hold(base->packs.size() == packs.size());
@@ -284,6 +339,7 @@ std::shared_ptr<KnowledgeBase> read_base(Reader& a, Diagnostics& found,
   std::size_t functions = 0;
   pass(a, functions);
   a.hold(functions == a.functions.size());
+  read_rules(a, *base, bytes);
   pass_items(a, *base);
   read_gathers(a, *base);
   read_found(a, found);
@@ -314,6 +370,7 @@ std::string write_image(const Loaded& loaded) {
   write_tables(a, base.tables);
   std::size_t functions = a.functions.size();
   pass(a, functions);
+  write_rules(a, base);
   pass_items(a, base);
   write_gathers(a, base.gathers);
   write_found(a, loaded.found);
@@ -334,7 +391,7 @@ std::optional<Loaded> read_image(std::shared_ptr<const std::string> bytes,
   Reader a(whole.view());
   std::string_view tests = whole.view();
   Loaded out;
-  std::shared_ptr<KnowledgeBase> base = read_base(a, out.found, packs);
+  std::shared_ptr<KnowledgeBase> base = read_base(a, out.found, packs, bytes);
   if (!base || !whole.ok() || whole.left() > 0 || a.left() > 0) {
     return std::nullopt;
   }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/knowledge/reads.hpp"
 #include "engine/match/plan.hpp"
-#include "engine/match/reads.hpp"
 
 namespace lastmile {
 namespace {
@@ -126,7 +126,7 @@ class Explainer {
   explicit Explainer(const KnowledgeBase& base)
       : base_(base),
         network_(*network_of(base)),
-        growing_(growing_types(base)),
+        growing_(growing_types(base, all_rules(base))),
         goals_(base.rules.size()) {
     plans_.of_node.resize(network_.nodes.size());
     plans_.of_alpha.resize(network_.alphas.size());

@@ -9,9 +9,9 @@
 #include <string>
 #include <unordered_map>
 
+#include "engine/knowledge/reads.hpp"
 #include "engine/match/ordered.hpp"
 #include "engine/match/plan.hpp"
-#include "engine/match/reads.hpp"
 
 namespace lastmile {
 namespace {
@@ -173,8 +173,10 @@ RowTest turned_test(const PlanStep::Across& across, const Slots& rows) {
 
 class Compiler {
  public:
-  explicit Compiler(const KnowledgeBase& base)
-      : base_(base), growing_(growing_types(base)) {
+  Compiler(const KnowledgeBase& base, std::vector<const Rule*> rules)
+      : base_(base),
+        rules_(std::move(rules)),
+        growing_(growing_types(base, rules_)) {
     network_ = std::make_unique<Network>();
     network_->nodes.emplace_back();
     network_->dispatch.resize(base.schema.size());
@@ -183,7 +185,7 @@ class Compiler {
   }
 
   std::unique_ptr<const Network> run() {
-    for (const Rule& rule : base_.rules) add(rule);
+    for (const Rule* rule : rules_) add(*rule);
     for (AlphaNode& alpha : network_->alphas) {
       std::sort(alpha.rights.begin(), alpha.rights.end(),
                 [](const auto& a, const auto& b) { return a.node > b.node; });
@@ -578,6 +580,7 @@ class Compiler {
   }
 
   const KnowledgeBase& base_;
+  std::vector<const Rule*> rules_;
   std::vector<bool> growing_;
   std::vector<std::uint64_t> read_;  // of the rule that is added: by row
   std::unique_ptr<Network> network_;
@@ -592,9 +595,16 @@ class Compiler {
 std::shared_ptr<const Network> network_of(const KnowledgeBase& base) {
   std::call_once(base.compiled.once, [&] {
     base.compiled.network =
-        std::shared_ptr<const Network>(Compiler(base).run());
+        std::shared_ptr<const Network>(Compiler(base, all_rules(base)).run());
   });
   return std::static_pointer_cast<const Network>(base.compiled.network);
+}
+
+std::shared_ptr<const Network> network_of(
+    const KnowledgeBase& base, const std::vector<std::uint32_t>& rules) {
+  std::vector<const Rule*> some;
+  for (std::uint32_t rule : rules) some.push_back(&base.rules[rule]);
+  return Compiler(base, std::move(some)).run();
 }
 
 }  // namespace lastmile

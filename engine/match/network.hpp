@@ -205,5 +205,8 @@ struct Network {
 
 // The network of a knowledge base, compiled at its first use.
 std::shared_ptr<const Network> network_of(const KnowledgeBase& base);
+// One of some of its rules (numbers, ascending), compiled now.
+std::shared_ptr<const Network> network_of(
+    const KnowledgeBase& base, const std::vector<std::uint32_t>& rules);
 
 }  // namespace lastmile

@@ -4,7 +4,7 @@
 #include <map>
 #include <set>
 
-#include "engine/match/reads.hpp"
+#include "engine/knowledge/reads.hpp"
 
 namespace lastmile {
 namespace {
@@ -316,11 +316,19 @@ bool asserts_any(const Rule& rule) {
 
 }  // namespace
 
-std::vector<bool> growing_types(const KnowledgeBase& base) {
+std::vector<const Rule*> all_rules(const KnowledgeBase& base) {
+  std::vector<const Rule*> out;
+  out.reserve(base.rules.size());
+  for (const Rule& rule : base.rules) out.push_back(&rule);
+  return out;
+}
+
+std::vector<bool> growing_types(const KnowledgeBase& base,
+                                const std::vector<const Rule*>& rules) {
   std::vector<bool> growing(base.schema.size());
-  for (const Rule& rule : base.rules) {
-    if (asserts_any(rule)) growing.assign(growing.size(), true);
-    for (auto [type, more] : balance_of(rule)) {
+  for (const Rule* rule : rules) {
+    if (asserts_any(*rule)) growing.assign(growing.size(), true);
+    for (auto [type, more] : balance_of(*rule)) {
       if (more > 0) growing[type] = true;
     }
   }

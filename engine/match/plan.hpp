@@ -33,10 +33,13 @@ struct Plan {
   std::vector<const Condition*> gates = {};  // of a `then` rule
 };
 
-// By type: may the number of its facts grow by what rules do? A type that rules
-// only update, or retract for each that they assert, is one of phases and
+std::vector<const Rule*> all_rules(const KnowledgeBase& base);
+
+// By type: may the number of its facts grow by what these rules do? A type that
+// rules only update, or retract for each that they assert, is one of phases and
 // counters.
-std::vector<bool> growing_types(const KnowledgeBase& base);
+std::vector<bool> growing_types(const KnowledgeBase& base,
+                                const std::vector<const Rule*>& rules);
 
 Plan plan(const KnowledgeBase& base, const std::vector<bool>& growing,
           const Rule& rule);

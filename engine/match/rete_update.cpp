@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
+#include "engine/knowledge/reads.hpp"
 #include "engine/match/ordered.hpp"
-#include "engine/match/reads.hpp"
 #include "engine/match/rete.hpp"
 
 namespace lastmile::rete {

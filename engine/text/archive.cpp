@@ -1,11 +1,11 @@
 #include "engine/text/archive.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 #include <set>
+
+#include "engine/text/libarchive.hpp"
 
 namespace lastmile {
 namespace {
@@ -15,23 +15,23 @@ using namespace std::string_view_literals;
 constexpr std::size_t block = std::size_t{64} << 10;
 
 struct Closing {
-  void operator()(archive* open) const { archive_read_free(open); }
+  void operator()(archive* open) const { libarchive().read_free(open); }
 };
 using Open = std::unique_ptr<archive, Closing>;
 
 // Null where libarchive has no memory. Only what is built into it: it would
 // start programs for other compressions.
 Open fresh() {
-  Open open(archive_read_new());
+  Open open(libarchive().read_new());
   if (!open) return open;
-  archive_read_support_filter_gzip(open.get());
-  archive_read_support_filter_bzip2(open.get());
-  archive_read_support_filter_xz(open.get());
-  archive_read_support_filter_zstd(open.get());
-  archive_read_support_format_zip(open.get());
-  archive_read_support_format_7zip(open.get());
-  archive_read_support_format_tar(open.get());
-  archive_read_support_format_raw(open.get());
+  libarchive().read_support_filter_gzip(open.get());
+  libarchive().read_support_filter_bzip2(open.get());
+  libarchive().read_support_filter_xz(open.get());
+  libarchive().read_support_filter_zstd(open.get());
+  libarchive().read_support_format_zip(open.get());
+  libarchive().read_support_format_7zip(open.get());
+  libarchive().read_support_format_tar(open.get());
+  libarchive().read_support_format_raw(open.get());
   return open;
 }
 
@@ -55,7 +55,7 @@ bool is_tar(std::string_view head) {
 }
 
 std::string said_by(archive* open) {
-  const char* text = archive_error_string(open);
+  const char* text = libarchive().error_string(open);
   return text ? text : "it cannot be read";
 }
 
@@ -74,8 +74,8 @@ Diagnostic too_much(const std::string& name, const std::string& what) {
 // The name of a member as all of us write it; what it is called in the archive
 // where that cannot be said in UTF-8.
 std::string name_of(archive_entry* entry) {
-  const char* text = archive_entry_pathname_utf8(entry);
-  if (!text) text = archive_entry_pathname(entry);
+  const char* text = libarchive().entry_pathname_utf8(entry);
+  if (!text) text = libarchive().entry_pathname(entry);
   std::string name = text ? text : "";
   std::replace(name.begin(), name.end(), '\\', '/');
   while (name.starts_with("./")) name.erase(0, 2);
@@ -170,7 +170,7 @@ std::size_t Reading::read(char* to, std::size_t most) {
   std::size_t done = 0;
   while (done < most && !fault_) {
     la_ssize_t got =
-        archive_read_data(open_, to + done, std::min(most - done, block));
+        libarchive().read_data(open_, to + done, std::min(most - done, block));
     if (got == ARCHIVE_RETRY) continue;
     if (got < 0) {
       fail(damaged(archive_, "'" + name_ + "': " + said_by(open_)));
@@ -192,7 +192,7 @@ bool Reading::refuse(Diagnostic why) {
 // False: a fault ends it all.
 bool Reading::one(archive_entry* entry) {
   of_member_ = 0;
-  bool raw = archive_format(open_) == ARCHIVE_FORMAT_RAW;
+  bool raw = libarchive().format(open_) == ARCHIVE_FORMAT_RAW;
   name_ = raw ? without_ending(archive_) : name_of(entry);
   if (++members_ > limits_.members) {
     fail(too_much(archive_, "more than " + std::to_string(limits_.members) +
@@ -206,8 +206,8 @@ bool Reading::one(archive_entry* entry) {
                    .hint = "whoever packed it so meant harm, or packed "
                            "absolute names: look at it with care"});
   }
-  auto type = archive_entry_filetype(entry);
-  bool link = archive_entry_hardlink(entry) || type == AE_IFLNK;
+  auto type = libarchive().entry_filetype(entry);
+  bool link = libarchive().entry_hardlink(entry) || type == AE_IFLNK;
   if (type == AE_IFDIR && !link) return true;
   if (link || type != AE_IFREG) {
     return refuse({.code = "LM0771",
@@ -219,7 +219,7 @@ bool Reading::one(archive_entry* entry) {
                    .message = "stands there twice; the first one counts",
                    .hint = "pack the files again, each once"});
   }
-  if (archive_entry_is_data_encrypted(entry) == 1) {
+  if (libarchive().entry_is_data_encrypted(entry) == 1) {
     return refuse({.code = "LM0773",
                    .message = "is encrypted",
                    .hint = "unpack it with its password, and give the files"});
@@ -231,13 +231,13 @@ bool Reading::one(archive_entry* entry) {
 std::unique_ptr<Diagnostic> Reading::all() {
   for (;;) {
     archive_entry* entry = nullptr;
-    int result = archive_read_next_header(open_, &entry);
+    int result = libarchive().read_next_header(open_, &entry);
     if (result == ARCHIVE_EOF) break;
     if (result < ARCHIVE_WARN) {
       fail(damaged(archive_, said_by(open_)));
       break;
     }
-    int filters = archive_filter_count(open_) - 1;  // the last is none
+    int filters = libarchive().filter_count(open_) - 1;  // the last is none
     if (filters > limits_.compressions) {
       fail({.code = "LM0776",
             .message = archive_ + " is compressed " + std::to_string(filters) +
@@ -245,7 +245,7 @@ std::unique_ptr<Diagnostic> Reading::all() {
             .hint = "unpack it yourself, and give the files that matter"});
       break;
     }
-    if (archive_format(open_) == ARCHIVE_FORMAT_RAW && filters == 0) {
+    if (libarchive().format(open_) == ARCHIVE_FORMAT_RAW && filters == 0) {
       fail(damaged(archive_, "what it holds cannot be made out"));
       break;
     }
@@ -256,6 +256,17 @@ std::unique_ptr<Diagnostic> Reading::all() {
 
 std::unique_ptr<Diagnostic> no_memory(const std::string& name) {
   return std::make_unique<Diagnostic>(damaged(name, "there is no memory"));
+}
+
+// Null where archives can be read on this machine.
+std::unique_ptr<Diagnostic> no_library(const std::string& name) {
+  if (has_libarchive()) return nullptr;
+  return std::make_unique<Diagnostic>(Diagnostic{
+      .code = "LM0779",
+      .message = name + " is an archive, and libarchive, which reads "
+                        "archives, is not on this machine",
+      .hint = "install libarchive 3 (libarchive13), or unpack it "
+              "and give the folder"});
 }
 
 }  // namespace
@@ -273,9 +284,10 @@ std::unique_ptr<Diagnostic> read_archive(std::string_view bytes,
                                          const std::string& name,
                                          const ArchiveLimits& limits,
                                          ArchiveVisitor& visitor) {
+  if (auto why = no_library(name)) return why;
   Open open = fresh();
   if (!open) return no_memory(name);
-  if (archive_read_open_memory(open.get(), bytes.data(), bytes.size()) !=
+  if (libarchive().read_open_memory(open.get(), bytes.data(), bytes.size()) !=
       ARCHIVE_OK) {
     return std::make_unique<Diagnostic>(damaged(name, said_by(open.get())));
   }
@@ -286,11 +298,12 @@ std::unique_ptr<Diagnostic> read_archive_file(int descriptor,
                                               const std::string& name,
                                               const ArchiveLimits& limits,
                                               ArchiveVisitor& visitor) {
+  if (auto why = no_library(name)) return why;
   Open open = fresh();
   if (!open) return no_memory(name);
   struct stat status = {};
   if (fstat(descriptor, &status) != 0 ||
-      archive_read_open_fd(open.get(), descriptor, block) != ARCHIVE_OK) {
+      libarchive().read_open_fd(open.get(), descriptor, block) != ARCHIVE_OK) {
     return std::make_unique<Diagnostic>(damaged(name, said_by(open.get())));
   }
   return Reading(open.get(), name, static_cast<std::uint64_t>(status.st_size),

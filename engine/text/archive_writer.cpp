@@ -1,11 +1,10 @@
 #include "engine/text/archive_writer.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+
+#include "engine/text/libarchive.hpp"
 
 namespace lastmile {
 namespace {
@@ -29,8 +28,10 @@ const Form* form_of(std::string_view path) {
 }
 
 struct Closing {
-  void operator()(archive* open) const { archive_write_free(open); }
-  void operator()(archive_entry* entry) const { archive_entry_free(entry); }
+  void operator()(archive* open) const { libarchive().write_free(open); }
+  void operator()(archive_entry* entry) const {
+    libarchive().entry_free(entry);
+  }
 };
 
 using Fault = std::unique_ptr<Diagnostic>;
@@ -43,7 +44,7 @@ Fault fault(const std::string& path, const std::string& why) {
 }
 
 std::string said_by(archive* open) {
-  const char* text = archive_error_string(open);
+  const char* text = libarchive().error_string(open);
   return text ? text : "no reason was given";
 }
 
@@ -53,20 +54,20 @@ Fault put(archive* out, const std::string& path, const std::string& name,
   std::uintmax_t size = std::filesystem::file_size(from, error);
   std::ifstream file(from, std::ios::binary);
   if (error || !file) return fault(path, "cannot read " + from);
-  std::unique_ptr<archive_entry, Closing> entry(archive_entry_new());
-  archive_entry_set_pathname(entry.get(), name.c_str());
-  archive_entry_set_filetype(entry.get(), AE_IFREG);
-  archive_entry_set_perm(entry.get(), 0644);
-  archive_entry_set_mtime(entry.get(), now, 0);
-  archive_entry_set_size(entry.get(), static_cast<la_int64_t>(size));
-  if (archive_write_header(out, entry.get()) < ARCHIVE_WARN) {
+  std::unique_ptr<archive_entry, Closing> entry(libarchive().entry_new());
+  libarchive().entry_set_pathname(entry.get(), name.c_str());
+  libarchive().entry_set_filetype(entry.get(), AE_IFREG);
+  libarchive().entry_set_perm(entry.get(), 0644);
+  libarchive().entry_set_mtime(entry.get(), now, 0);
+  libarchive().entry_set_size(entry.get(), static_cast<la_int64_t>(size));
+  if (libarchive().write_header(out, entry.get()) < ARCHIVE_WARN) {
     return fault(path, said_by(out));
   }
   std::vector<char> block(std::size_t{256} << 10);
   while (file) {
     file.read(block.data(), static_cast<std::streamsize>(block.size()));
     auto got = static_cast<std::size_t>(file.gcount());
-    if (got != 0 && archive_write_data(out, block.data(), got) < 0) {
+    if (got != 0 && libarchive().write_data(out, block.data(), got) < 0) {
       return fault(path, said_by(out));
     }
   }
@@ -83,20 +84,23 @@ Fault write_archive(
     std::int64_t now) {
   const Form* form = form_of(path);
   if (!form) return fault(path, "its name is none of an archive");
-  std::unique_ptr<archive, Closing> out(archive_write_new());
+  if (!has_libarchive()) {
+    return fault(path, "libarchive 3 is not on this machine");
+  }
+  std::unique_ptr<archive, Closing> out(libarchive().write_new());
   if (!out) return fault(path, "there is no memory");
   std::string format(form->format), filter(form->filter);
   bool sound =
-      archive_write_set_format_by_name(out.get(), format.c_str()) >=
+      libarchive().write_set_format_by_name(out.get(), format.c_str()) >=
           ARCHIVE_WARN &&
-      (filter.empty() || archive_write_add_filter_by_name(
+      (filter.empty() || libarchive().write_add_filter_by_name(
                              out.get(), filter.c_str()) >= ARCHIVE_WARN) &&
-      archive_write_open_filename(out.get(), path.c_str()) >= ARCHIVE_WARN;
+      libarchive().write_open_filename(out.get(), path.c_str()) >= ARCHIVE_WARN;
   if (!sound) return fault(path, said_by(out.get()));
   for (const auto& [name, from] : files) {
     if (Fault found = put(out.get(), path, name, from, now)) return found;
   }
-  if (archive_write_close(out.get()) < ARCHIVE_WARN) {
+  if (libarchive().write_close(out.get()) < ARCHIVE_WARN) {
     return fault(path, said_by(out.get()));
   }
   return nullptr;

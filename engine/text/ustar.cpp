@@ -1,10 +1,9 @@
 #include "engine/text/ustar.hpp"
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include <algorithm>
 #include <memory>
+
+#include "engine/text/libarchive.hpp"
 
 namespace lastmile {
 namespace {
@@ -16,9 +15,9 @@ constexpr std::size_t record = 20 * block;  // what tar programs write at once
 
 struct Free {
   void operator()(archive* of) const {
-    archive_free(of);  // of either kind
+    libarchive().free(of);  // of either kind
   }
-  void operator()(archive_entry* of) const { archive_entry_free(of); }
+  void operator()(archive_entry* of) const { libarchive().entry_free(of); }
 };
 
 std::size_t rounded(std::size_t size) {
@@ -81,8 +80,8 @@ std::optional<UstarFault> examine(std::string_view header, std::string& path) {
 class Reading {
  public:
   Reading(std::string_view bytes, const UstarLimits& limits)
-      : bytes_(bytes), limits_(limits), archive_(archive_read_new()) {
-    archive_read_support_format_tar(archive_.get());
+      : bytes_(bytes), limits_(limits), archive_(libarchive().read_new()) {
+    libarchive().read_support_format_tar(archive_.get());
   }
 
   std::optional<UstarFault> run(std::vector<UstarFile>& out) {
@@ -94,8 +93,8 @@ class Reading {
     if (!at_end()) {
       if (auto fault = examine(bytes_.substr(0, block), path)) return fault;
     }
-    if (archive_read_open_memory(archive_.get(), bytes_.data(),
-                                 bytes_.size()) != ARCHIVE_OK) {
+    if (libarchive().read_open_memory(archive_.get(), bytes_.data(),
+                                      bytes_.size()) != ARCHIVE_OK) {
       return UstarFault{Kind::NotUstar, "it is no tar archive"};
     }
     while (!at_end()) {
@@ -128,14 +127,14 @@ class Reading {
       }
     }
     archive_entry* entry = nullptr;
-    if (archive_read_next_header(archive_.get(), &entry) != ARCHIVE_OK ||
-        archive_format(archive_.get()) != ARCHIVE_FORMAT_TAR_USTAR ||
-        archive_read_header_position(archive_.get()) !=
+    if (libarchive().read_next_header(archive_.get(), &entry) != ARCHIVE_OK ||
+        libarchive().format(archive_.get()) != ARCHIVE_FORMAT_TAR_USTAR ||
+        libarchive().read_header_position(archive_.get()) !=
             static_cast<la_int64_t>(at_)) {
       return UstarFault{Kind::NotUstar, shown + " has a damaged header"};
     }
     if (auto fault = agree(entry, path, shown)) return fault;
-    auto size = static_cast<std::size_t>(archive_entry_size(entry));
+    auto size = static_cast<std::size_t>(libarchive().entry_size(entry));
     if (size > limits_.file_bytes) {
       return UstarFault{Kind::TooLarge, shown + " has " + std::to_string(size) +
                                             " bytes, and at most " +
@@ -158,27 +157,30 @@ class Reading {
   static std::optional<UstarFault> agree(archive_entry* entry,
                                          const std::string& path,
                                          const std::string& shown) {
-    const char* read = archive_entry_pathname(entry);
+    const char* read = libarchive().entry_pathname(entry);
     if (!read || path != read) {
       return UstarFault{Kind::Name, shown + " has two names"};
     }
-    if (archive_entry_filetype(entry) != AE_IFREG ||
-        archive_entry_hardlink(entry) || archive_entry_symlink(entry) ||
-        archive_entry_sparse_count(entry) > 0 ||
-        archive_entry_xattr_count(entry) > 0) {
+    if (libarchive().entry_filetype(entry) != AE_IFREG ||
+        libarchive().entry_hardlink(entry) ||
+        libarchive().entry_symlink(entry) ||
+        libarchive().entry_sparse_count(entry) > 0 ||
+        libarchive().entry_xattr_count(entry) > 0) {
       return UstarFault{Kind::Type, shown + " is no regular file"};
     }
-    if (archive_entry_mode(entry) != (AE_IFREG | 0644)) {
+    if (libarchive().entry_mode(entry) != (AE_IFREG | 0644)) {
       char octal[16];
       std::snprintf(octal, sizeof octal, "%04o",
-                    static_cast<unsigned>(archive_entry_perm(entry)));
+                    static_cast<unsigned>(libarchive().entry_perm(entry)));
       return UstarFault{Kind::Mode,
                         shown + " has the mode " + octal + ", not 0644"};
     }
-    if (archive_entry_uid(entry) != 0 || archive_entry_gid(entry) != 0) {
+    if (libarchive().entry_uid(entry) != 0 ||
+        libarchive().entry_gid(entry) != 0) {
       return UstarFault{Kind::Mode, shown + " has an owner other than 0"};
     }
-    if (!archive_entry_size_is_set(entry) || archive_entry_size(entry) < 0) {
+    if (!libarchive().entry_size_is_set(entry) ||
+        libarchive().entry_size(entry) < 0) {
       return UstarFault{Kind::NotUstar, shown + " has no size"};
     }
     return std::nullopt;
@@ -194,7 +196,7 @@ class Reading {
       return UstarFault{Kind::NotUstar, "bytes stand behind its end"};
     }
     archive_entry* entry = nullptr;
-    if (archive_read_next_header(archive_.get(), &entry) != ARCHIVE_EOF) {
+    if (libarchive().read_next_header(archive_.get(), &entry) != ARCHIVE_EOF) {
       return UstarFault{Kind::NotUstar, "it goes on behind its end"};
     }
     return std::nullopt;
@@ -225,29 +227,30 @@ std::optional<UstarFault> read_ustar(std::string_view bytes,
 std::string write_ustar(const std::vector<UstarFile>& files,
                         std::int64_t seconds) {
   std::string out;
-  std::unique_ptr<archive, Free> to(archive_write_new());
-  archive_write_set_format_ustar(to.get());
-  archive_write_set_bytes_per_block(to.get(), record);
-  archive_write_set_bytes_in_last_block(to.get(), record);
-  if (archive_write_open(to.get(), &out, nullptr, append, nullptr) !=
+  std::unique_ptr<archive, Free> to(libarchive().write_new());
+  libarchive().write_set_format_ustar(to.get());
+  libarchive().write_set_bytes_per_block(to.get(), record);
+  libarchive().write_set_bytes_in_last_block(to.get(), record);
+  if (libarchive().write_open(to.get(), &out, nullptr, append, nullptr) !=
       ARCHIVE_OK) {
     return {};
   }
   for (const UstarFile& file : files) {
-    std::unique_ptr<archive_entry, Free> entry(archive_entry_new());
-    archive_entry_set_pathname(entry.get(), file.path.c_str());
-    archive_entry_set_size(entry.get(),
-                           static_cast<la_int64_t>(file.bytes.size()));
-    archive_entry_set_filetype(entry.get(), AE_IFREG);
-    archive_entry_set_perm(entry.get(), 0644);
-    archive_entry_set_mtime(entry.get(), seconds, 0);
-    if (archive_write_header(to.get(), entry.get()) != ARCHIVE_OK ||
-        archive_write_data(to.get(), file.bytes.data(), file.bytes.size()) !=
+    std::unique_ptr<archive_entry, Free> entry(libarchive().entry_new());
+    libarchive().entry_set_pathname(entry.get(), file.path.c_str());
+    libarchive().entry_set_size(entry.get(),
+                                static_cast<la_int64_t>(file.bytes.size()));
+    libarchive().entry_set_filetype(entry.get(), AE_IFREG);
+    libarchive().entry_set_perm(entry.get(), 0644);
+    libarchive().entry_set_mtime(entry.get(), seconds, 0);
+    if (libarchive().write_header(to.get(), entry.get()) != ARCHIVE_OK ||
+        libarchive().write_data(to.get(), file.bytes.data(),
+                                file.bytes.size()) !=
             static_cast<la_ssize_t>(file.bytes.size())) {
       return {};
     }
   }
-  if (archive_write_close(to.get()) != ARCHIVE_OK) return {};
+  if (libarchive().write_close(to.get()) != ARCHIVE_OK) return {};
   return out;
 }
 

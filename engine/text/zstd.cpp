@@ -88,31 +88,19 @@ std::optional<ZstdFault> examine(std::string_view frame, std::size_t most,
   return std::nullopt;
 }
 
-std::optional<ZstdFault> unpack(std::string_view frame, std::size_t most,
-                                int window_log, std::string_view prefix,
-                                std::string& out) {
-  out.clear();
-  ZSTD_frameHeader header;
-  if (auto fault = examine(frame, most, std::size_t{1} << window_log, header)) {
-    return fault;
-  }
-  std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
-  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, window_log);
-  if (!prefix.empty()) {
-    ZSTD_DCtx_refPrefix(context.get(), prefix.data(), prefix.size());
-  }
+// Of a frame that does not say how long it is: into `room`, which is touched as
+// it is filled, and never moved.
+std::optional<ZstdFault> unpack_stream(ZSTD_DCtx& context,
+                                       std::string_view frame, std::size_t most,
+                                       std::size_t room, std::string& out) {
   ZSTD_inBuffer in{frame.data(), frame.size(), 0};
-  // Room for what the blocks can hold at most: it is touched as it is filled,
-  // and never moved.
-  unsigned long long bound = ZSTD_decompressBound(frame.data(), frame.size());
-  out.reserve(
-      static_cast<std::size_t>(std::min<unsigned long long>(bound, most + 1)));
+  out.reserve(room);
   for (std::size_t left = 1; left != 0;) {
     std::size_t size = out.size();
     // One byte above the limit shows that there is more.
     out.resize(std::min(size + ZSTD_DStreamOutSize(), most + 1));
     ZSTD_outBuffer to{out.data(), out.size(), size};
-    left = ZSTD_decompressStream(context.get(), &to, &in);
+    left = ZSTD_decompressStream(&context, &to, &in);
     bool stuck = to.pos == size && in.pos == in.size && left != 0;
     out.resize(to.pos);
     if (ZSTD_isError(left) || stuck) {
@@ -126,6 +114,38 @@ std::optional<ZstdFault> unpack(std::string_view frame, std::size_t most,
     }
   }
   return std::nullopt;
+}
+
+std::optional<ZstdFault> unpack(std::string_view frame, std::size_t most,
+                                int window_log, std::string_view prefix,
+                                std::string& out) {
+  out.clear();
+  ZSTD_frameHeader header;
+  if (auto fault = examine(frame, most, std::size_t{1} << window_log, header)) {
+    return fault;
+  }
+  std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
+  ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, window_log);
+  if (!prefix.empty()) {
+    ZSTD_DCtx_refPrefix(context.get(), prefix.data(), prefix.size());
+  }
+  // What the blocks can hold at most.
+  unsigned long long bound = ZSTD_decompressBound(frame.data(), frame.size());
+  if (header.frameContentSize == ZSTD_CONTENTSIZE_UNKNOWN) {
+    std::size_t room =
+        static_cast<std::size_t>(std::min<unsigned long long>(bound, most + 1));
+    return unpack_stream(*context, frame, most, room, out);
+  }
+  // Straight to its place: a stream would keep a window beside it.
+  if (header.frameContentSize > bound) {
+    return ZstdFault{Kind::Damaged, "it is damaged"};
+  }
+  out.resize(static_cast<std::size_t>(header.frameContentSize));
+  std::size_t size = ZSTD_decompressDCtx(context.get(), out.data(), out.size(),
+                                         frame.data(), frame.size());
+  if (size == out.size()) return std::nullopt;  // an error is none
+  out.clear();
+  return ZstdFault{Kind::Damaged, "it is damaged"};
 }
 
 }  // namespace

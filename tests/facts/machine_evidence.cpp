@@ -64,7 +64,7 @@ TEST_CASE("gather items see files of every kind and of none",
       "  emit: [{thing: {id: $id, count: $count}}]\n");
   std::vector<const GatherSpec*> specs;
   for (const GatherSpec& spec : base->gathers) specs.push_back(&spec);
-  EvidenceReading reading({.items = specs});
+  EvidenceReading reading({.items = [&] { return specs; }});
   std::string json = "{\"things\": [{\"id\": \"a\"}, {\"id\": \"b\"}]}";
   reading.add({"things.bin", view(json)});
   reading.add({"other", view("nothing of it")});

@@ -46,7 +46,7 @@ std::string service(const std::string& name, int state, int start) {
 
 Evidence of(const std::string& objects, AskedOf asked = {},
             const std::vector<const GatherSpec*>& items = {}) {
-  EvidenceReading reading({.items = items});
+  EvidenceReading reading({.items = [&] { return items; }});
   std::string text = head + objects + "</Objs>";
   reading.add({"objects.xml", view(text)});
   return reading.finish(0, asked);

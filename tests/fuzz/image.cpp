@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "engine/load/image.hpp"
@@ -81,7 +82,12 @@ void look_through(const std::string& bytes) {
   for (const Test& test : read->base->tests) {
     if (test.given.given.size() > bytes.size()) std::abort();
   }
-  std::string again = write_image(*read);
+  std::string again;
+  try {
+    again = write_image(*read);
+  } catch (const std::runtime_error&) {
+    // A rule that is none, found out when it was looked at.
+  }
   if (bytes == sound_image() && again != bytes) std::abort();
 }
 

@@ -163,7 +163,7 @@ class Strata {
         }
       }
     }
-    for (Rule& rule : base_.rules) {
+    for (Rule& rule : base_.rules.pushed()) {
       if (!rule.derives()) continue;
       std::uint32_t c = component_[types_ + rule.index];
       rule.stratum = stratum[c];

@@ -31,10 +31,15 @@ class Writer {
   void raw(const T& x) {
     bytes(&x, sizeof x);
   }
+  // Seven bits a byte, the lowest first (LEB128): most numbers are small.
+  void number(std::uint64_t x) {
+    for (; x > 0x7F; x >>= 7) out_ += static_cast<char>(x | 0x80);
+    out_ += static_cast<char>(x);
+  }
   void bytes(const void* from, std::size_t size) {
     if (size > 0) out_.append(static_cast<const char*>(from), size);
   }
-  void count(std::size_t n) { raw(static_cast<std::uint32_t>(n)); }
+  void count(std::size_t n) { number(n); }
   void text(const std::string& x) {
     count(x.size());
     out_ += x;
@@ -72,10 +77,21 @@ class Reader {
     if (size > 0) std::memcpy(to, in_.data(), size);
     in_.remove_prefix(size);
   }
+  void number(std::uint64_t& x) {
+    x = 0;
+    for (unsigned shift = 0; !in_.empty(); shift += 7) {
+      auto byte = static_cast<std::uint8_t>(in_.front());
+      in_.remove_prefix(1);
+      if (shift == 63 && byte > 1) return fail();
+      x |= std::uint64_t{byte & 0x7Fu} << shift;
+      if (byte <= 0x7F) return;
+    }
+    fail();
+  }
   // How many things follow, each of at least `least` bytes.
   std::size_t count(std::size_t least = 1) {
-    std::uint32_t n = 0;
-    raw(n);
+    std::uint64_t n = 0;
+    number(n);
     if (n <= in_.size() / least) return n;
     fail();
     return 0;
@@ -90,6 +106,13 @@ class Reader {
     std::string_view out = in_.substr(0, size);
     in_.remove_prefix(size);
     return out;
+  }
+
+  // Other bytes, of the same knowledge.
+  void turn_to(std::string_view in) {
+    in_ = in;
+    depth_ = 0;
+    ok_ = true;
   }
 
   bool ok() const { return ok_; }

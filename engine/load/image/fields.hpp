@@ -272,6 +272,18 @@ void parts(A& a, T& x) {
             x.salience, x.say, x.stratum, x.recursive);
 }
 
+template <class A, std::same_as<Footprints::Group> T>
+void parts(A& a, T& x) {
+  fields<T>(a, x.type, x.fields, x.keys, x.needs);
+}
+
+template <class A, std::same_as<Footprints> T>
+void parts(A& a, T& x) {
+  fields<T>(a, x.groups, x.rule_of, x.needs, x.made_from, x.made,
+            x.constants_from, x.constant_fields, x.constant_hashes,
+            x.reads_now);
+}
+
 // ---- what a diagnosis weighs ----
 
 template <class A, std::same_as<Sign> T>

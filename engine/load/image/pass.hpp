@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -75,6 +76,30 @@ void pass_sequence(A& a, T& x) {
   }
 }
 
+// Those below zero turned so that they are small too (zigzag).
+template <class A, class T>
+void pass_integer(A& a, T& x) {
+  using Bits = std::make_unsigned_t<T>;
+  constexpr int sign = sizeof(T) * 8 - 1;
+  std::uint64_t number = 0;
+  if constexpr (!A::reads) {
+    Bits bits = static_cast<Bits>(x);
+    if constexpr (std::is_signed_v<T>) {
+      bits = static_cast<Bits>((bits << 1) ^ static_cast<Bits>(x >> sign));
+    }
+    number = bits;
+    a.number(number);
+  } else {
+    a.number(number);
+    a.hold(number <= std::numeric_limits<Bits>::max());
+    auto bits = static_cast<Bits>(number);
+    if constexpr (std::is_signed_v<T>) {
+      bits = static_cast<Bits>((bits >> 1) ^ (Bits{0} - (bits & 1)));
+    }
+    x = static_cast<T>(bits);
+  }
+}
+
 template <class A, class T>
 void pass_optional(A& a, T& x) {
   bool there = x.has_value();
@@ -114,6 +139,8 @@ void pass(A& a, T& x) {
       a.hold(byte <= static_cast<std::uint8_t>(last_of<T>()));
       x = a.ok() ? static_cast<T>(byte) : T{};
     }
+  } else if constexpr (std::is_integral_v<T> && sizeof(T) > 1) {
+    pass_integer(a, x);
   } else if constexpr (is_plain<T>) {
     a.raw(x);
   } else if constexpr (std::same_as<T, std::string>) {

@@ -1,4 +1,4 @@
-// engine/match/reads.hpp
+// engine/knowledge/reads.hpp
 //
 // Which rows and columns of a match a condition reads, and which it makes.
 // The planner may take a condition as soon as all that it reads is there.

@@ -1,4 +1,4 @@
-#include "engine/match/reads.hpp"
+#include "engine/knowledge/reads.hpp"
 
 #include <algorithm>
 
