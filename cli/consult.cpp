@@ -150,7 +150,8 @@ bool Consultation::read_said(Context& context, const ConsultOptions& options) {
 
 bool Consultation::gather(Context& context, const ConsultOptions& options,
                           Host& host) {
-  bool wanted = !options.target.empty() || !options.gather.empty();
+  bool wanted = !options.target.empty() || !options.gather.empty() ||
+                !options.cloud.provider.empty();
   if (!wanted || options.gather == "none") return true;
   Target target;
   if (!options.target.empty()) {
@@ -162,17 +163,19 @@ bool Consultation::gather(Context& context, const ConsultOptions& options,
     }
     target = *std::move(parsed);
   }
+  Request request{.target = target.host,
+                  .port = target.port,
+                  .client = case_.client,
+                  .cloud = options.cloud};
   auto limits = gathering_limits(context, options.timeout);
-  auto chosen = chosen_gatherers(context, options.gather);
+  auto chosen = chosen_gatherers(context, options.gather, request);
   if (!limits || !chosen) return false;
-  Request request{
-      .target = target.host, .port = target.port, .client = case_.client};
-  if (!target.host.empty()) context.say("Probing " + options.target + " …");
+  say_looking(context, options.target, options.cloud);
   Gathered seen = collect(*chosen, request, host, *limits);
   for (const Gatherer* gatherer : *chosen) {
     ran_.emplace_back(gatherer->info.name);
   }
-  for (const Diagnostic& note : seen.notes) context.report(note);
+  tell_notes(context, seen.notes);
   if (case_.target.empty()) case_.target = options.target;
   add(std::move(seen));
   return true;
@@ -331,12 +334,17 @@ std::unique_ptr<Session> Consultation::session() const {
 
 std::vector<Look> Consultation::looks() const {
   std::vector<Look> looks;
+  bool in_cloud = std::any_of(
+      case_.given.begin(), case_.given.end(),
+      [](const Claim& claim) { return claim.type.starts_with("cloud."); });
   for (const Gatherer* gatherer : roster()) {
     const GathererInfo& info = gatherer->info;
     if (std::find(ran_.begin(), ran_.end(), info.name) != ran_.end() ||
         info.name == symptom_reader) {
       continue;
     }
+    // Nobody asks a cloud about a machine that is in none.
+    if (info.rights == Rights::Cloud && !in_cloud) continue;
     Look look{.id = std::string(info.name), .minutes = info.minutes};
     look.produces.assign(info.produces.begin(), info.produces.end());
     look.free = info.effect == Effect::Nothing ||
@@ -362,6 +370,7 @@ std::string Consultation::as_case_file(const std::string& helped) const {
   std::string complete, other;
   std::set<std::string> named;  // a case file says one thing of a type
   for (const CollectionRecord& record : case_.collected) {
+    if (!record.host.empty()) continue;  // of another machine's files
     if (record.status == CollectionStatus::Complete) {
       complete += "  - " + record.type + "\n";
     } else if (named.insert(record.type).second) {

@@ -22,12 +22,13 @@ namespace lastmile {
 struct ConsultOptions {
   // Case files, evidence files, folders, archives; "-" is stdin.
   std::vector<std::string> inputs = {};
-  std::string target = {};               // HOST[:PORT]
+  std::string target = {};  // HOST[:PORT]
   std::vector<std::string> symptoms = {};
   std::vector<std::string> facts = {};    // 'TYPE: {…}'
   std::vector<std::string> answers = {};  // ID=VALUE
   std::vector<std::string> tried = {};    // fixes that did not help
   std::string now = {};
+  CloudAsked cloud = {};
   std::string gather = {};  // "", "none", or names with commas
   std::string timeout = "60s";
 };
@@ -97,9 +98,10 @@ class Consultation {
   std::shared_ptr<Sources> sources_ = std::make_shared<Sources>();
   EvidenceReading evidence_;
   std::vector<FileReport> files_ = {};
-  std::vector<std::string> ran_;  // gatherers
-  std::size_t answers_read_ = 0;  // those of the files stand first
-  std::size_t tried_read_ = 0;    // likewise
+  std::vector<std::string> brought_ = {};  // paths of evidence
+  std::vector<std::string> ran_;           // gatherers
+  std::size_t answers_read_ = 0;           // those of the files stand first
+  std::size_t tried_read_ = 0;             // likewise
   std::int64_t now_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include "cli/report/evidence_report.hpp"
 #include "engine/base/scalar.hpp"
 #include "facts/evidence_files.hpp"
+#include "facts/evidence_machines.hpp"
 
 namespace lastmile {
 namespace {
@@ -77,6 +78,7 @@ bool Consultation::read_inputs(Context& context,
   for (const std::string& path : options.inputs) {
     if (path != "-" && is_evidence(path)) {
       add_evidence(path, evidence_);
+      brought_.push_back(path);
       continue;
     }
     std::string name = path == "-" ? "standard input" : path;
@@ -127,7 +129,13 @@ bool Consultation::take_evidence(Context& context,
   if (evidence_.files().empty()) return true;
   const std::string& target =
       options.target.empty() ? case_.target : options.target;
-  Evidence evidence = evidence_.finish(now_, asked_of(target, case_.client));
+  AskedOf asked = asked_of(target, case_.client);
+  Evidence evidence =
+      told_apart(evidence_.finish(now_, asked), asked, now_,
+                 {.items = [this] { return gather_items_of(*base_); }},
+                 [&](EvidenceReading& again) {
+                   for (const auto& path : brought_) add_evidence(path, again);
+                 });
   files_ = std::move(evidence.files);
   bool anything = false, damaged = false, sound = false;
   for (const FileReport& file : files_) {
@@ -145,7 +153,8 @@ bool Consultation::take_evidence(Context& context,
   }
   for (const Diagnostic& note : evidence.seen.notes) context.report(note);
   add(std::move(evidence.seen));
-  bool other = !case_.given.empty() || !options.target.empty();
+  bool other = !case_.given.empty() || !options.target.empty() ||
+               !options.cloud.provider.empty();
   if (!anything && !other) {
     context.exit = InputUnreadable;
     if (damaged) return false;

@@ -10,7 +10,9 @@
 #include "engine/base/suggest.hpp"
 #include "engine/load/read_case.hpp"
 #include "engine/text/document.hpp"
+#include "facts/cloud_commands.hpp"
 #include "facts/evidence_files.hpp"
+#include "facts/evidence_machines.hpp"
 #include "facts/host/real_posix.hpp"
 #include "facts/host/recorded.hpp"
 #include "facts/roster.hpp"
@@ -102,12 +104,14 @@ class Run {
   Diagnostics found_ = {};
   BundleFacts facts_ = {};
   std::vector<FileReport> files_ = {};
+  std::vector<std::string> brought_ = {};  // paths of evidence
 };
 
 bool Run::read_inputs() {
   for (const std::string& path : options_.inputs) {
     if (path != "-" && is_evidence(path)) {
       add_evidence(path, reading_);
+      brought_.push_back(path);
       continue;
     }
     std::string name = path == "-" ? "standard input" : path;
@@ -193,8 +197,13 @@ void Run::take_evidence() {
   if (reading_.files().empty()) return;
   const std::string& target =
       options_.target.empty() ? facts_.target : options_.target;
+  AskedOf asked = asked_of(target, facts_.client);
   Evidence evidence =
-      reading_.finish(facts_.now, asked_of(target, facts_.client));
+      told_apart(reading_.finish(facts_.now, asked), asked, facts_.now,
+                 {.items = [this] { return gather_items_of(base_); }},
+                 [&](EvidenceReading& again) {
+                   for (const auto& path : brought_) add_evidence(path, again);
+                 });
   files_ = std::move(evidence.files);
   for (const FileReport& file : files_) {
     for (const Diagnostic& problem : file.problems) context_.report(problem);
@@ -208,25 +217,33 @@ void Run::take_evidence() {
 }
 
 bool Run::look() {
-  auto limits = gathering_limits(context_, options_.timeout);
-  auto chosen = chosen_gatherers(context_, options_.gather);
-  if (!limits || !chosen) return false;
-  if (options_.target.empty()) return true;
-  Result<Target> target = parse_target(options_.target);
-  if (!target) {
-    context_.report(target.error());
-    context_.exit = Usage;
-    return false;
+  Request request{.client = facts_.client, .cloud = options_.cloud};
+  if (!options_.target.empty()) {
+    Result<Target> target = parse_target(options_.target);
+    if (!target) {
+      context_.report(target.error());
+      context_.exit = Usage;
+      return false;
+    }
+    request.target = target->host;
+    request.port = target->port;
   }
-  context_.say("Probing " + options_.target + " …");
-  Request request{
-      .target = target->host, .port = target->port, .client = facts_.client};
+  auto limits = gathering_limits(context_, options_.timeout);
+  auto chosen = chosen_gatherers(context_, options_.gather, request);
+  if (!limits || !chosen) return false;
+  const std::string& instance = options_.cloud.instance;
+  if (request.target.empty() && options_.cloud.provider.empty()) return true;
+  say_looking(context_, options_.target, options_.cloud);
   Gathered seen = collect(*chosen, request, recorder_, *limits);
   for (const Gatherer* each : *chosen) {
     facts_.ran.emplace_back(each->info.name);
   }
-  for (const Diagnostic& note : seen.notes) context_.report(note);
+  tell_notes(context_, seen.notes);
   if (facts_.target.empty()) facts_.target = options_.target;
+  // Of an Azure resource id the end is the name.
+  if (facts_.target.empty()) {
+    facts_.target = instance.substr(instance.rfind('/') + 1);
+  }
   add(std::move(seen));
   return true;
 }
@@ -252,7 +269,7 @@ void Run::tell() {
 }  // namespace
 
 std::optional<std::vector<const Gatherer*>> chosen_gatherers(
-    Context& context, const std::string& set) {
+    Context& context, const std::string& set, const Request& request) {
   std::vector<const Gatherer*> chosen;
   if (set == "none") return chosen;
   for (const std::string& name : split(set, ',')) {
@@ -275,10 +292,41 @@ std::optional<std::vector<const Gatherer*>> chosen_gatherers(
   }
   if (set.empty()) {
     for (const Gatherer* each : roster()) {
-      if (each->info.name != symptom_reader) chosen.push_back(each);
+      bool of_cloud = each->info.rights == Rights::Cloud;
+      bool cloud = !request.cloud.provider.empty();
+      bool wanted = of_cloud ? cloud : !(cloud && request.target.empty());
+      if (wanted && each->info.name != symptom_reader) chosen.push_back(each);
     }
   }
   return chosen;
+}
+
+bool check_cloud(Context& context, CloudAsked& asked) {
+  bool said = !asked.provider.empty() || !asked.instance.empty() ||
+              !asked.region.empty() || !asked.group.empty() ||
+              !asked.project.empty();
+  if (!said) return true;
+  std::string_view known = cloud_of(asked.provider);
+  if (!known.empty()) asked.provider = known;
+  auto fault = fault_of(asked);
+  if (!fault) return true;
+  context.report(*fault);
+  context.exit = Usage;
+  return false;
+}
+
+void tell_notes(Context& context, const std::vector<Diagnostic>& notes) {
+  for (const Diagnostic& note : notes) {
+    context.report(note);
+    if (note.code == "LM0751") context.exit = SomeFailed;
+  }
+}
+
+void say_looking(Context& context, const std::string& target,
+                 const CloudAsked& cloud) {
+  if (!target.empty()) context.say("Probing " + target + " …");
+  if (cloud.provider.empty()) return;
+  context.say("Asking " + std::string(cloud_program(cloud.provider)) + " …");
 }
 
 std::optional<CollectLimits> gathering_limits(Context& context,

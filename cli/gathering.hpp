@@ -22,6 +22,7 @@ struct GatheringOptions {
   std::vector<std::string> inputs = {};
   std::string target = {};
   std::vector<std::string> symptoms = {};
+  CloudAsked cloud = {};
   std::string gather = {};  // "", none, all, harmless, or names with commas
   std::string timeout = "60s";
   std::string now = {};
@@ -30,10 +31,19 @@ struct GatheringOptions {
   bool redact = true;
 };
 
-// The gatherers of --gather; all that ask a target where it is empty. LM0904
-// and exit 2 for one that there is not.
+// The gatherers of --gather; where it is empty all that ask a target, and the
+// one that asks a cloud if one was named, which alone asks where no target was.
+// LM0904 and exit 2 for one that there is not.
 std::optional<std::vector<const Gatherer*>> chosen_gatherers(
-    Context& context, const std::string& set);
+    Context& context, const std::string& set, const Request& request);
+// By the name that facts have for it; LM0750 and exit 2 where it is none, or
+// something else was said of an instance that can not be.
+bool check_cloud(Context& context, CloudAsked& asked);
+// To a person who waits.
+void say_looking(Context& context, const std::string& target,
+                 const CloudAsked& cloud);
+// A look that did not come off is no fault of what else was seen.
+void tell_notes(Context& context, const std::vector<Diagnostic>& notes);
 // The limits of --timeout; exit 2 where it is none.
 std::optional<CollectLimits> gathering_limits(Context& context,
                                               const std::string& timeout);

@@ -18,6 +18,10 @@ namespace lastmile {
 
 extern const EvidenceReaderInfo cloud_evidence;
 
+// Which of the instances is called or reached so; null where nobody knows.
+const CloudInstance* cloud_target(const CloudSeen& seen,
+                                  const std::string& target);
+
 // For whoever has the answers already.
 Gathered tell_cloud(const CloudSeen& seen, const AskedOf& asked,
                     std::string_view by, std::int64_t now);

@@ -24,20 +24,6 @@ bool is_called(const CloudInstance& one, const std::string& target) {
          among(one.public_ips) || among(one.private_ips);
 }
 
-// Null where nobody knows which one is meant.
-const CloudInstance* the_target(const CloudSeen& seen,
-                                const std::string& target) {
-  const CloudInstance* found = nullptr;
-  std::size_t called = 0;
-  for (const CloudInstance& one : seen.instances) {
-    if (target.empty() || !is_called(one, target)) continue;
-    found = &one;
-    ++called;
-  }
-  if (called == 1) return found;
-  return seen.instances.size() == 1 ? &seen.instances.front() : nullptr;
-}
-
 // An address that the fact type takes; documentation has others too.
 Node addresses(const std::vector<std::string>& all) {
   Node list = Node::list({});
@@ -55,7 +41,7 @@ class Telling {
       : seen_(seen), asked_(asked), by_(by), now_(now) {}
 
   Gathered all() {
-    const CloudInstance* target = the_target(seen_, asked_.target);
+    const CloudInstance* target = cloud_target(seen_, asked_.target);
     instance(target);
     access(target);
     eips(target);
@@ -216,6 +202,19 @@ class Telling {
 };
 
 }  // namespace
+
+const CloudInstance* cloud_target(const CloudSeen& seen,
+                                  const std::string& target) {
+  const CloudInstance* found = nullptr;
+  std::size_t called = 0;
+  for (const CloudInstance& one : seen.instances) {
+    if (target.empty() || !is_called(one, target)) continue;
+    found = &one;
+    ++called;
+  }
+  if (called == 1) return found;
+  return seen.instances.size() == 1 ? &seen.instances.front() : nullptr;
+}
 
 Gathered tell_cloud(const CloudSeen& seen, const AskedOf& asked,
                     std::string_view by, std::int64_t now) {

@@ -113,6 +113,8 @@ std::vector<PlannedLook> plan(std::span<const Gatherer* const> gatherers,
       step.not_run = "it runs only on " + std::string(to_text(info.platform));
     } else if (wants_target && request.target.empty()) {
       step.not_run = "no target was given";
+    } else if (info.rights == Rights::Cloud && request.cloud.provider.empty()) {
+      step.not_run = "no cloud was named";
     }
     step.beside = limits.open_host && info.effect <= Effect::ReadsFiles;
     steps.push_back(std::move(step));

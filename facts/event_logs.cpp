@@ -2,16 +2,21 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 #include "engine/base/scalar.hpp"
 #include "facts/event_counts.hpp"
 #include "facts/event_groups.hpp"
+#include "facts/evidence_machines.hpp"
 #include "facts/readers/event_xml.hpp"
 #include "facts/readers/evtx.hpp"
 
 namespace lastmile {
 
 namespace {
+
+// Of a log that others were forwarded to.
+constexpr std::size_t most_computers = 1000;
 
 // What both readers say of a log.
 struct Log {
@@ -25,19 +30,23 @@ struct Log {
   std::string first_fault = {};  // "at byte 102040: …"
   bool counts_logons = false;    // it is one that failed logons are in
   std::string computer = {};     // of its last record
+  std::set<std::string> computers = {};
   std::int64_t last = 0;
   bool forwarded = false;
+  bool mixed = false;  // numbers of several machines
 };
 
 // Passes records on, and keeps what the report and the record need.
 struct Watching : EventSink {
-  Watching(EventSink& sink, Log& seen, EventCounts* counted)
-      : to(sink), log(seen), counts(counted) {}
+  Watching(EventSink& sink, Log& seen, const EvidenceOptions& options,
+           EventCounts* counted)
+      : to(sink), log(seen), wanted(options.computers), counts(counted) {}
 
   bool wants_data(const EventRecord& record) override {
-    return to.wants_data(record);
+    return is_wanted(record) && to.wants_data(record);
   }
   void event(const EventRecord& record) override {
+    if (!is_wanted(record)) return;
     log.counts_logons = log.counts_logons || record.channel == "Security" ||
                         record.channel.find("RdpCoreTS") != record.channel.npos;
     log.forwarded = log.forwarded || record.source_id != record.id;
@@ -45,6 +54,7 @@ struct Watching : EventSink {
       log.last = record.created;
       if (log.computer != record.computer) log.computer = record.computer;
     }
+    note_machine(record);
     if (counts) counts->add(record);
     to.event(record);
   }
@@ -54,8 +64,36 @@ struct Watching : EventSink {
     log.first_fault += found.why;
   }
 
+  // Names come in rows: whoever has the same as the last is the same.
+  bool is_wanted(const EventRecord& record) {
+    if (wanted.empty() || record.computer.empty()) return true;
+    if (record.computer != last) {
+      last = record.computer;
+      last_wanted = std::find(wanted.begin(), wanted.end(), short_name(last)) !=
+                    wanted.end();
+    }
+    return last_wanted;
+  }
+
+  // In a log of its own a machine that is renamed counts on; the text of
+  // forwarded events has the numbers that they had where they happened.
+  void note_machine(const EventRecord& record) {
+    std::uint64_t apart = std::max(record.source_id, previous_id) -
+                          std::min(record.source_id, previous_id);
+    previous_id = record.source_id;
+    if (record.computer == previous || record.computer.empty()) return;
+    log.mixed = log.mixed || (!previous.empty() && apart > 2);
+    previous = record.computer;
+    if (log.computers.size() < most_computers) log.computers.insert(previous);
+  }
+
   EventSink& to;
   Log& log;
+  const std::vector<std::string>& wanted;
+  std::string last = {};
+  bool last_wanted = false;
+  std::string previous = {};
+  std::uint64_t previous_id = 0;
   EventCounts* counts;
 };
 
@@ -150,19 +188,23 @@ class EventLogs : public EvidenceReader {
   void read(const EvidenceFile& file, FileReport& report) override {
     Log log{.name = file.name};
     EventCounts counts;
-    Watching sink(groups_, log, options_.inspect ? &counts : nullptr);
+    Watching sink(groups_, log, options_, options_.inspect ? &counts : nullptr);
     groups_.begin_log(file.name);
     if (is_evtx(file.bytes)) {
       read_binary(file, sink, log, report.details);
     } else if (auto summary = read_event_xml(file.bytes, sink)) {
       take(log, *summary);
       say_common(report.details, log);
+      log.forwarded = log.mixed;
     }
     if (options_.inspect) report.details.set("events", counts.list());
     if (log.unreadable + log.damaged != 0) {
       report.problems.push_back(problem_of(log));
     }
     if (!log.forwarded) report.host = log.computer;
+    if (log.forwarded || log.computers.size() > 1) {
+      report.named.assign(log.computers.begin(), log.computers.end());
+    }
     logs_.push_back(std::move(log));
   }
 

@@ -87,7 +87,6 @@ void EvidenceReading::add(const EvidenceFile& file) {
   const EvidenceKind* kind = recognise(file.bytes);
   std::string hash = sha256(text_of(file.bytes));
   if (!kind && take(file)) return;
-  if (kind) offer(file, kind);
   if (!kind) {
     out_.files.push_back(
         unknown(file.name, file.bytes.size(), std::move(hash)));
@@ -97,8 +96,24 @@ void EvidenceReading::add(const EvidenceFile& file) {
                     .kind = std::string(kind->name),
                     .sha256 = std::move(hash),
                     .bytes = file.bytes.size()};
-  use(*kind, file, report);
+  if (!was_read_before(*kind, report)) {
+    offer(file, kind);
+    use(*kind, file, report);
+  }
   out_.files.push_back(std::move(report));
+}
+
+// Cases and bundles have their own ways with what is said twice.
+bool EvidenceReading::was_read_before(const EvidenceKind& kind,
+                                      FileReport& report) {
+  if (kind.use != Use::Read || options_.plan) return false;
+  auto [at, fresh] = read_.emplace(report.sha256, out_.files.size());
+  if (fresh) return false;
+  const FileReport& first = out_.files[at->second];
+  report.host = first.host;
+  report.named = first.named;
+  report.ignored = "the same, byte for byte, as " + first.path;
+  return true;
 }
 
 bool EvidenceReading::take(const EvidenceFile& file) {
@@ -181,7 +196,8 @@ void EvidenceReading::take_facts(const EvidenceFile& file, FileReport& report) {
     report.problems.push_back(std::move(facts).error());
     return;
   }
-  report.host = facts->target;
+  Result<Target> target = parse_target(facts->target);
+  report.host = target ? target->host : facts->target;
   report.details.set("now", format_time(facts->now));
   report.details.set("claims",
                      static_cast<std::int64_t>(facts->seen.claims.size()));
@@ -190,32 +206,6 @@ void EvidenceReading::take_facts(const EvidenceFile& file, FileReport& report) {
 
 bool EvidenceReading::is_bundled(const std::string& path) const {
   return bundled_.count(path) != 0 && !path.ends_with("/facts.json");
-}
-
-// Facts say "target" and not whose they are, so files of two machines would
-// make one of them.
-void EvidenceReading::note_machines() {
-  std::map<std::string, std::pair<std::string, std::size_t>> machines;
-  for (const FileReport& file : out_.files) {
-    if (file.host.empty()) continue;
-    std::string name = file.host.substr(0, file.host.find('.'));
-    auto& machine = machines[fold_case(name)];
-    machine.first = name;
-    ++machine.second;
-  }
-  if (machines.size() < 2) return;
-  std::string names;
-  for (const auto& [key, machine] : machines) {
-    names += (names.empty() ? "" : ", ") + machine.first + " (" +
-             std::to_string(machine.second) + ")";
-  }
-  out_.seen.notes.push_back(
-      {.code = "LM0766",
-       .message = "these files name several machines, and are taken for those "
-                  "of one: " +
-                  names,
-       .hint = "where it was not renamed, give the files of the target alone",
-       .severity = Severity::Warning});
 }
 
 Evidence EvidenceReading::finish(std::int64_t now, const AskedOf& asked) {
@@ -233,7 +223,6 @@ Evidence EvidenceReading::finish(std::int64_t now, const AskedOf& asked) {
     append(out_.seen, std::move(bundle.seen));
   }
   keep_one_record_a_type(out_.seen.records);
-  note_machines();
   readers_.clear();
   return std::move(out_);
 }

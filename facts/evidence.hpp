@@ -9,7 +9,9 @@
 // Files are read one after the other and never held together, so a reader
 // keeps what it learnt and concludes in `finish`, when it has seen them all.
 // One bad file never stops the rest: whatever is wrong with a file is a problem
-// in its report. The same files in the same order give the same result.
+// in its report. The same bytes again, under whatever name, are not read again:
+// an event that was copied did not happen twice. The same files in the same
+// order give the same result.
 //
 // It looks at bytes alone: evidence_files.hpp brings them.
 
@@ -45,6 +47,9 @@ struct FileReport {
   std::string sha256 = {};       // empty: it could not be read
   std::uint64_t bytes = 0;
   std::string host = {};  // the machine that it is of; empty: it does not say
+  // Machines that are named in it. Where `host` is one of them, they are one
+  // machine, which was renamed; else records of several came together in it.
+  std::vector<std::string> named = {};
   // Of what is passed over: "nothing here reads such a file".
   std::string ignored = {};
   // Error: nothing of it could be read; Warning: not all; Note: good to know.
@@ -86,6 +91,11 @@ struct EvidenceOptions {
   bool inspect = false;
   // Only recognise; nothing is read. What would be, for a plan.
   bool plan = false;
+  // Where it is set: the files that are to be read, by their paths.
+  std::function<bool(const std::string&)> wants = {};
+  // Of records that name their machine those of these count (as short_name
+  // writes them); none: all.
+  std::vector<std::string> computers = {};
   // The `gather` items of a knowledge base, for readers that carry them out:
   // asked for where there is a file. They must outlive the reading.
   std::function<std::vector<const GatherSpec*>()> items = {};
@@ -145,6 +155,9 @@ class EvidenceReading {
   // Is it a raw file of a bundle whose facts are read instead?
   bool is_bundled(const std::string& path) const;
   bool only_plans() const { return options_.plan; }
+  bool wants(const std::string& path) const {
+    return !options_.wants || options_.wants(path);
+  }
   // Of a file that could not be brought, or that nobody would read.
   void add(FileReport report) { out_.files.push_back(std::move(report)); }
 
@@ -165,17 +178,18 @@ class EvidenceReading {
  private:
   EvidenceReader& reader(const EvidenceReaderInfo& info);
   bool offer(const EvidenceFile& file, const EvidenceKind* kind);
+  bool was_read_before(const EvidenceKind& kind, FileReport& report);
   void use(const EvidenceKind& kind, const EvidenceFile& file,
            FileReport& report);
   void keep_text(const EvidenceFile& file, FileReport& report);
   void take_manifest(const EvidenceFile& file, FileReport& report);
   void take_facts(const EvidenceFile& file, FileReport& report);
-  void note_machines();
 
   EvidenceOptions options_;
   Evidence out_;
   std::size_t text_bytes_ = 0;
   std::map<std::string_view, std::unique_ptr<EvidenceReader>> readers_;
+  std::map<std::string, std::size_t> read_ = {};  // by hash, in out_.files
   std::vector<BundleFacts> bundles_ = {};
   std::map<std::string, std::string> bundled_ = {};  // path to sha256
 };

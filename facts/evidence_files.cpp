@@ -94,6 +94,7 @@ class Members : public ArchiveVisitor {
 
   void member(ArchiveMember& member) override {
     std::string name = archive_ + "/" + member.name();
+    if (!reading_.wants(name)) return;
     if (reading_.is_bundled(name)) return bundled(reading_, name);
     std::uint8_t* bytes = room_.at_least(evidence_head);
     std::size_t size =
@@ -258,6 +259,7 @@ void Walk::entry(const fs::directory_entry& entry, std::size_t depth) {
 
 void Walk::file(const std::string& path, int how) {
   if (reading_.is_bundled(path)) return bundled(reading_, path);
+  if (!reading_.wants(path)) return;
   File file(open_to_read(path, how));
   struct stat status = {};
   if (!file.open() || ::fstat(file.number(), &status) != 0) {

@@ -61,6 +61,16 @@ struct GathererInfo {
   std::uint32_t connections = 0;  // to the target, at most
 };
 
+// An instance as its cloud knows it, and where the cloud's own program is to
+// look. What is empty is left to that program's settings.
+struct CloudAsked {
+  std::string provider = {};  // aws, azure, gcp, tencent; empty: none was named
+  std::string instance = {};  // number, name, or (Azure) resource id
+  std::string region = {};    // of Google the zone
+  std::string group = {};     // Azure's resource group
+  std::string project = {};   // Google's
+};
+
 // Of what to look at. The machine that is looked at is called by its role in
 // the fields of facts (`host: target`); its name is in their provenance.
 struct Request {
@@ -70,7 +80,12 @@ struct Request {
                                    // same_subnet, target, cloud_console
   std::string client = {};         // the client's name, if the user gave one
   std::vector<std::string> symptoms = {};  // texts that the user gave
+  CloudAsked cloud = {};
 };
+
+// Where a reason tells what another program said, that stands last, after
+// this: nobody knows whose names are in it, so redact.hpp leaves it out.
+inline constexpr std::string_view it_said = "; it said: ";
 
 struct Gathered {
   std::vector<Claim> claims = {};

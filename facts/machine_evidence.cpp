@@ -21,6 +21,7 @@ class MachineEvidence final : public EvidenceReader {
 
   void read(const EvidenceFile& file, FileReport& report) override {
     const RegistryFile* seen = machine_.read(file);
+    if (seen) report.host = seen->computer;
     if (!seen) {
       certificate(file, report);
     } else if (seen->kind == RegistryFile::Kind::Hive) {

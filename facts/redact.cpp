@@ -154,6 +154,12 @@ std::string Redactor::text(std::string_view text) const {
   return replaced_names(replace_patterns(out, pseudonyms_));
 }
 
+std::string Redactor::reason(std::string_view why) const {
+  std::size_t said = why.find(it_said);
+  if (said == why.npos) return text(why);
+  return text(why.substr(0, said)) + std::string(it_said) + "(left out)";
+}
+
 std::string Redactor::name(std::string_view name) const {
   return pseudonyms_.name(name);
 }
@@ -266,10 +272,10 @@ void Redactor::redact(Gathered& seen) const {
   for (Claim& claim : seen.claims) redact(claim);
   for (CollectionRecord& record : seen.records) {
     record.host = name(record.host);
-    record.why = text(record.why);
+    record.why = reason(record.why);
   }
   for (Diagnostic& note : seen.notes) {
-    note.message = text(note.message);
+    note.message = reason(note.message);
     note.hint = text(note.hint);
   }
 }

@@ -42,6 +42,8 @@ class Redactor {
   void rename(const std::string& path, const std::string& as);
 
   std::string text(std::string_view text) const;
+  // Of a record or a note; what another program said is left out.
+  std::string reason(std::string_view why) const;
   std::string name(std::string_view name) const;
   std::string target(std::string_view target) const;  // with or without a port
   void redact(Gathered& seen) const;

@@ -1,6 +1,7 @@
 #include "facts/registry_files.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "engine/base/scalar.hpp"
@@ -56,6 +57,33 @@ std::string joined(const std::vector<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : "; ") + text;
   return out;
+}
+
+RegistryKey below(const Registry& tree, RegistryKey key,
+                  std::initializer_list<std::string_view> path) {
+  for (std::string_view name : path) {
+    if (key != 0) key = tree.subkey(key, name);
+  }
+  return key;
+}
+
+// What a SYSTEM hive, or an export of one, calls its machine.
+std::string computer_of(const Registry& tree, const std::string& mount) {
+  RegistryKey set = 0;
+  if (mount == "HKLM\\SYSTEM") {
+    RegistryKey select = below(tree, tree.root(), {"Select"});
+    auto current = select ? tree.value(select, "Current") : std::nullopt;
+    auto number = current ? current->number() : std::nullopt;
+    std::string name = "000" + std::to_string(number ? *number : 1);
+    set =
+        below(tree, tree.root(), {"ControlSet" + name.substr(name.size() - 3)});
+  } else if (mount.empty()) {
+    set = below(tree, tree.root(), {"HKLM", "SYSTEM", "CurrentControlSet"});
+  }
+  RegistryKey own =
+      below(tree, set, {"Control", "ComputerName", "ComputerName"});
+  auto name = own ? tree.value(own, "ComputerName") : std::nullopt;
+  return name ? name->text().value_or("") : std::string();
 }
 
 }  // namespace
@@ -146,6 +174,7 @@ void RegistryReading::hive(const EvidenceFile& file) {
   one.problems = problems_of(one.health);
   if (hive) {
     one.mount = (*hive)->mount();
+    one.computer = computer_of(**hive, one.mount);
     add({.name = file.name,
          .mount = one.mount,
          .kind = "offline_hive",
@@ -171,6 +200,7 @@ void RegistryReading::exported(const EvidenceFile& file) {
     note("LM0742", file.name + ": " + one.problems.back(),
          "Export it again: reg export KEY FILE.reg");
   }
+  one.computer = computer_of(**read, {});
   add({.name = file.name, .kind = "live", .tree = std::move(*read)});
   out_.files.push_back(std::move(one));
 }
@@ -191,6 +221,7 @@ void RegistryReading::queried(const EvidenceFile& file) {
     note("LM0742", file.name + ": " + one.problems.back(),
          "Ask again: reg query KEY /s > FILE");
   }
+  one.computer = computer_of(**read, {});
   add({.name = file.name, .kind = "live", .tree = std::move(*read)});
   out_.files.push_back(std::move(one));
 }
@@ -204,6 +235,7 @@ void RegistryReading::objects(const EvidenceFile& file) {
   auto read = RegFile::read(view(seen.exported), one.exported);
   if (!read) return;
   one.exported.deletions = 0;
+  one.computer = computer_of(**read, {});
   add({.name = file.name, .kind = "live", .tree = std::move(*read)});
   out_.files.push_back(std::move(one));
 }

@@ -27,6 +27,7 @@ struct RegistryFile {
   Kind kind = Kind::Hive;
   std::string name = {};
   std::string mount = {};        // of a hive: "HKLM\SYSTEM"; empty: not told
+  std::string computer = {};     // as it calls its machine; empty: it does not
   HiveHealth health = {};        // of a hive
   RegFileSummary exported = {};  // of an export
   std::vector<std::string> problems = {};  // in words; none: it is sound

@@ -7,7 +7,8 @@ namespace lastmile {
 #define LASTMILE_GATHERERS(line) \
   line(symptom_text)             \
   line(name_resolution)          \
-  line(rdp_probe)
+  line(rdp_probe)                \
+  line(cloud_cli)
 // clang-format on
 
 #define LASTMILE_DECLARE(name) extern const Gatherer name##_gatherer;

@@ -6,8 +6,10 @@
 #include <iostream>
 
 #include "cli/commands/commands.hpp"
+#include "cli/commands/gather.hpp"
 #include "cli/consult.hpp"
 #include "cli/conversation.hpp"
+#include "cli/gathering.hpp"
 #include "cli/keep.hpp"
 #include "cli/report/diagnosis_report.hpp"
 #include "cli/report/pages.hpp"
@@ -82,7 +84,7 @@ void run(Context& context, const Options& options) {
   const ConsultOptions& asked = options.consult;
   if (asked.inputs.empty() && asked.target.empty() && asked.symptoms.empty() &&
       asked.facts.empty() && asked.answers.empty() && asked.tried.empty() &&
-      !options.ask) {
+      asked.cloud.provider.empty() && !options.ask) {
     context.report(
         {"LM0907",
          "there is nothing to diagnose",
@@ -155,6 +157,7 @@ void add_diagnose(CLI::App& app, Context& context) {
       "Case files, evidence files, folders and archives; - is stdin");
   CLI::Option* target = command->add_option(
       "--target", asked.target, "HOST[:PORT] to probe over the network");
+  add_cloud(*command, asked.cloud);
   add_said(*command, asked);
   command->add_option("--gather", asked.gather,
                       "Gatherers to run, with commas, or none");
@@ -179,6 +182,7 @@ void add_diagnose(CLI::App& app, Context& context) {
       context.exit = Usage;
       return;
     }
+    if (!check_cloud(context, options->consult.cloud)) return;
     run(context, *options);
   });
 }

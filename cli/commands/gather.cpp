@@ -2,6 +2,17 @@
 
 namespace lastmile {
 
+void add_cloud(CLI::App& command, CloudAsked& asked) {
+  command.add_option("--cloud", asked.provider,
+                     "aws, azure, gcp or tencent: ask its own program");
+  command.add_option("--instance", asked.instance,
+                     "The target as that cloud knows it");
+  command.add_option("--region,--zone", asked.region,
+                     "Where it is, if that program is not set so");
+  command.add_option("--resource-group", asked.group, "Of Azure");
+  command.add_option("--project", asked.project, "Of Google");
+}
+
 void add_gather(CLI::App& app, Context& context) {
   CLI::App* gather = app.add_subcommand(
       "gather", "See what can be seen, and conclude nothing");

@@ -13,7 +13,9 @@
 #include "cli/report/words.hpp"
 #include "engine/base/scalar.hpp"
 #include "engine/text/json.hpp"
+#include "facts/cloud_commands.hpp"
 #include "facts/evidence_files.hpp"
+#include "facts/host/host.hpp"
 #include "facts/roster.hpp"
 
 namespace lastmile {
@@ -64,21 +66,45 @@ std::string steps_text(const std::vector<PlannedLook>& steps,
   return out;
 }
 
+void write_commands(JsonWriter& json, const CloudAsked& cloud) {
+  json.key("commands").array();
+  for (const CloudCommand& each : cloud_commands(cloud)) {
+    json.object().key("run").value(in_one_line(each.command));
+    json.key("permission").value(each.permission);
+    json.key("tells").array();
+    for (std::string_view type : each.tells) json.value(type);
+    json.end().end();
+  }
+  json.end();
+}
+
+std::string commands_text(const CloudAsked& cloud, std::size_t width) {
+  std::string out =
+      "Commands, which only read; what an answer will name is in "
+      "capitals:\n";
+  for (const CloudCommand& each : cloud_commands(cloud)) {
+    out += "  " + wrapped(in_one_line(each.command), width, 4) + "\n";
+    out += "    " + wrapped("needs " + std::string(each.permission), width, 6) +
+           "\n";
+  }
+  return out;
+}
+
 void run(Context& context, const GatheringOptions& asked) {
   if (!context.format_is_one_of({"text", "json"})) return;
-  auto limits = gathering_limits(context, asked.timeout);
-  auto chosen = chosen_gatherers(context, asked.gather);
-  if (!limits || !chosen) return;
   Result<Target> target = parse_target(asked.target);
   if (!asked.target.empty() && !target) {
     context.report(target.error());
     context.exit = Usage;
     return;
   }
+  Request request{.cloud = asked.cloud};
+  if (target) request.target = target->host;
+  auto limits = gathering_limits(context, asked.timeout);
+  auto chosen = chosen_gatherers(context, asked.gather, request);
+  if (!limits || !chosen) return;
   EvidenceReading reading({.plan = true});
   for (const std::string& path : asked.inputs) add_evidence(path, reading);
-  Request request;
-  if (target) request.target = target->host;
   std::vector<PlannedLook> steps = plan(*chosen, request, *limits);
   const std::vector<FileReport>& files = reading.files();
   if (context.json()) {
@@ -86,6 +112,7 @@ void run(Context& context, const GatheringOptions& asked) {
     begin_result(json, "lastmile.plan/1", nullptr, std::nullopt);
     json.key("at_most").value(format_duration(limits->overall.count()));
     write_steps(json, steps);
+    if (!asked.cloud.provider.empty()) write_commands(json, asked.cloud);
     write_files(json, files, false);
     json.end();
     context.print(json.take());
@@ -95,6 +122,9 @@ void run(Context& context, const GatheringOptions& asked) {
   context.print("Gathering ends within " +
                 format_duration(limits->overall.count()) + ".\n" +
                 steps_text(steps, width));
+  if (!asked.cloud.provider.empty()) {
+    context.print(commands_text(asked.cloud, width));
+  }
   if (files.empty()) return;
   context.print("Files: " + files_summary(files) + "\n");
   context.print(files_text(files, width));
@@ -111,11 +141,14 @@ void add_gather_plan(CLI::App& gather, Context& context) {
                       "Case files, evidence files, folders and archives");
   command->add_option("--target", asked->target,
                       "HOST[:PORT] that would be probed");
+  add_cloud(*command, asked->cloud);
   command->add_option("--gather", asked->gather,
                       "Gatherers, with commas; all, harmless, none");
   command->add_option("--timeout", asked->timeout,
                       "At most this long for all gathering");
-  command->callback([asked, &context] { run(context, *asked); });
+  command->callback([asked, &context] {
+    if (check_cloud(context, asked->cloud)) run(context, *asked);
+  });
 }
 
 }  // namespace lastmile

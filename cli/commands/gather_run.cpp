@@ -32,11 +32,13 @@ void run(Context& context, Options& options) {
     context.exit = Usage;
     return;
   }
-  if (asked.inputs.empty() && asked.target.empty() && asked.symptoms.empty()) {
-    context.report({"LM0907",
-                    "there is nothing to gather",
-                    {},
-                    "give evidence, --target HOST, or --symptom 0x904/0x7"});
+  if (asked.inputs.empty() && asked.target.empty() && asked.symptoms.empty() &&
+      asked.cloud.provider.empty()) {
+    context.report(
+        {"LM0907",
+         "there is nothing to gather",
+         {},
+         "give evidence, --target HOST, --cloud aws, or --symptom 0x904/0x7"});
     context.exit = Usage;
     return;
   }
@@ -55,6 +57,7 @@ void add_gather_run(CLI::App& gather, Context& context) {
                       "Case files, evidence files, folders and archives");
   command->add_option("--target", asked.target,
                       "HOST[:PORT] to probe over the network");
+  add_cloud(*command, asked.cloud);
   command->add_option("--symptom", asked.symptoms, "A code or a text")
       ->allow_extra_args(false);
   command->add_option("--gather", asked.gather,
@@ -66,7 +69,9 @@ void add_gather_run(CLI::App& gather, Context& context) {
                     "Replace names and addresses (the default)");
   command->add_flag("--no-redact", options->keep_names,
                     "Keep names and addresses, and the raw files");
-  command->callback([options, &context] { run(context, *options); });
+  command->callback([options, &context] {
+    if (check_cloud(context, options->gathering.cloud)) run(context, *options);
+  });
 }
 
 }  // namespace lastmile

@@ -69,7 +69,7 @@ class Maker {
     for (const PackInfo& pack : base_.packs) {
       const PackOrigin& origin = origin_of(pack.sha256);
       std::string signature =
-          origin.from == PackOrigin::From::Folder    ? "UNSIGNED, whoever wrote it"
+          origin.from == PackOrigin::From::Folder ? "UNSIGNED, whoever wrote it"
           : origin.from == PackOrigin::From::BuiltIn ? "came with the program"
                                                      : "signed";
       for (const std::string& note : origin.notes) signature += ", " + note;
@@ -228,7 +228,8 @@ class Maker {
     std::map<std::string, CaseReport::Unseen> by_type;
     std::set<std::string> complete;
     for (const CollectionRecord& r : session_.memory().collections()) {
-      if (r.status == CollectionStatus::Complete) complete.insert(r.type);
+      bool whole = r.status == CollectionStatus::Complete && r.host.empty();
+      if (whole) complete.insert(r.type);
       std::string type = r.type + (r.host.empty() ? "" : " on " + r.host);
       by_type[type] = {type, std::string(to_text(r.status)), r.by, r.why};
     }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "cli/report/diagnosis_report.hpp"
@@ -27,6 +28,7 @@ class Text {
     unexplained();
     ruled_out();
     not_looked_at();
+    machines();
     next();
     fixes();
     faults();
@@ -230,10 +232,11 @@ class Text {
     std::vector<std::string> lines;
     std::set<std::string> complete;
     for (const CollectionRecord& r : session_.memory().collections()) {
-      if (r.status == CollectionStatus::Complete) complete.insert(r.type);
+      bool whole = r.status == CollectionStatus::Complete && r.host.empty();
+      if (whole) complete.insert(r.type);
     }
     for (const CollectionRecord& r : session_.memory().collections()) {
-      if (complete.contains(r.type)) continue;
+      if (!r.host.empty() || complete.contains(r.type)) continue;
       std::string text = r.type + ": " + std::string(to_text(r.status));
       if (!r.why.empty()) text += " (" + r.why + ")";
       lines.push_back(printable(text));
@@ -245,6 +248,33 @@ class Text {
     line(ink_.bold("Could not be seen"));
     for (const std::string& text : lines) {
       line("     " + wrapped(text, options_.width, 7));
+    }
+  }
+
+  // Of files of several machines: what each machine's showed.
+  void machines() {
+    struct Own {
+      std::string seen;
+      std::size_t other = 0;
+    };
+    std::map<std::string, Own> hosts;
+    for (const CollectionRecord& r : session_.memory().collections()) {
+      if (r.host.empty()) continue;
+      Own& own = hosts[r.host];
+      if (r.status < CollectionStatus::Partial) {
+        ++own.other;
+      } else {
+        own.seen += (own.seen.empty() ? "" : ", ") + r.type;
+      }
+    }
+    if (hosts.empty()) return;
+    line();
+    line(ink_.bold("Of each machine's files"));
+    for (const auto& [host, own] : hosts) {
+      std::string text =
+          host + ": " + (own.seen.empty() ? "nothing" : own.seen) +
+          "; not seen: " + std::to_string(own.other) + " other types";
+      line("     " + wrapped(printable(text), options_.width, 7));
     }
   }
 

@@ -80,6 +80,17 @@ static constexpr CatalogEntry entries[] = {
      "Two of the given files hold the same part of the registry. The first "
      "counts; give the files of one machine at a time.",
      "", ""},
+    {"LM0750", "no such cloud or instance",
+     "What --cloud, --instance, --region, --resource-group or --project says "
+     "cannot be what it is called: some programs of clouds would take such a "
+     "word for an option or a file. Nothing was asked.",
+     "--cloud aws --instance @vms.txt",
+     "--cloud aws --instance i-0123456789abcdef0"},
+    {"LM0751", "a cloud's program that did not answer",
+     "The cloud's own program is not installed, failed, took too long, or "
+     "printed what is not known here. What it said stands in the collection "
+     "record; what other commands told counts.",
+     "", "aws ec2 describe-instances --output json > instances.json"},
 };
 
 const std::span<const CatalogEntry> gather(entries);

@@ -37,4 +37,24 @@ std::string_view to_text(Answer answer) {
   return names[static_cast<std::size_t>(answer)];
 }
 
+std::string_view to_text(CommandEnding ending) {
+  static constexpr std::array<std::string_view, 6> names = {
+      "exited", "not_installed", "timeout", "too_much", "killed", "failed"};
+  return names[static_cast<std::size_t>(ending)];
+}
+
+std::string in_one_line(const Command& command) {
+  std::string out;
+  for (const std::string& word : command.words) {
+    bool plain = !word.empty() && word.find_first_of(" \t\n'\"") == word.npos;
+    if (!out.empty()) out += ' ';
+    out += plain ? word : "'" + word + "'";
+  }
+  return out;
+}
+
+CommandOutcome Host::run(const Command&, Moment) {
+  return {.why = "this host runs no programs"};
+}
+
 }  // namespace lastmile

@@ -1,10 +1,10 @@
 // facts/host/host.hpp
 //
-// The one door between this house and the world. Clocks, name resolution and
-// connections are reached through a Host and nowhere else, so the same
-// gatherer runs against the real machine (real_posix.hpp), against a recording
-// of what a real one answered (recorded.hpp), and while such a recording is
-// being made.
+// The one door between this house and the world. Clocks, name resolution,
+// connections and programs are reached through a Host and nowhere else, so the
+// same gatherer runs against the real machine (real_posix.hpp), against a
+// recording of what a real one answered (recorded.hpp), and while such a
+// recording is being made.
 //
 // Promises: every call ends by its deadline, whatever the other side does; a
 // failure is an outcome with its reason, never an exception. A deadline is a
@@ -130,15 +130,49 @@ struct Connected {
   Span elapsed = {};
 };
 
+// A program of this machine and its arguments, as they are: no shell reads
+// them.
+struct Command {
+  std::vector<std::string> words;  // the program first, looked for on PATH
+  std::size_t most_bytes = std::size_t{16} << 20;  // that it may print
+};
+
+// The words of a command in one line, those with blanks in quotation marks.
+std::string in_one_line(const Command& command);
+
+// How a command ended.
+enum class CommandEnding : std::uint8_t {
+  Exited,        // by itself; its code says how
+  NotInstalled,  // there is no such program
+  Timeout,       // it was ended at the deadline
+  TooMuch,       // it was ended where it printed more than it may
+  Killed,        // by a signal that was not ours
+  Failed,        // this machine could not run it
+};
+
+std::string_view to_text(CommandEnding ending);  // "exited", "not_installed", …
+
+struct CommandOutcome {
+  CommandEnding ending = CommandEnding::Failed;
+  int code = 0;             // of Exited; the signal of Killed
+  Bytes output = {};        // what it printed, up to where it was ended
+  std::string errors = {};  // the beginning of what it said on stderr
+  std::string why = {};     // of all but Exited
+  Span elapsed = {};
+};
+
 class Host {
  public:
   virtual ~Host() = default;
 
-  virtual std::int64_t now() = 0;  // microseconds since 1970 UTC
-  virtual Moment monotonic() = 0;  // never goes back
+  virtual std::int64_t now() = 0;      // microseconds since 1970 UTC
+  virtual Moment monotonic() = 0;      // never goes back
   virtual void rest(Span length) = 0;  // does nothing for so long
   virtual Resolution resolve(const std::string& name, Moment deadline) = 0;
   virtual Connected connect(const Endpoint& to, Moment deadline) = 0;
+  // Without input or a terminal, in this program's environment. Neither it nor
+  // what it started in its process group outlives the call.
+  virtual CommandOutcome run(const Command& command, Moment deadline);
 };
 
 }  // namespace lastmile

@@ -15,6 +15,7 @@ std::string_view to_text(Kind kind) {
     case Kind::Send: return "send";
     case Kind::Receive: return "receive";
     case Kind::Secure: return "secure";
+    case Kind::Run: return "run";
   }
   return {};
 }
@@ -210,6 +211,26 @@ Connected Recorder::connect(const Endpoint& to, Moment deadline) {
     result.connection = std::make_unique<RecordingConnection>(
         real_, std::move(result.connection), recording_);
   }
+  return result;
+}
+
+CommandOutcome RecordedHost::run(const Command& command, Moment) {
+  RecordedStep* step = advance(*state_, Kind::Run, in_one_line(command));
+  if (!step) return {.why = state_->divergence};
+  return {step->ending, step->code, step->bytes,
+          step->errors, step->why,  step->took};
+}
+
+CommandOutcome Recorder::run(const Command& command, Moment deadline) {
+  CommandOutcome result = real_.run(command, deadline);
+  recording_->steps.push_back({.kind = Kind::Run,
+                               .subject = in_one_line(command),
+                               .took = result.elapsed,
+                               .why = result.why,
+                               .bytes = result.output,
+                               .ending = result.ending,
+                               .code = result.code,
+                               .errors = result.errors});
   return result;
 }
 

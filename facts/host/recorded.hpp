@@ -10,7 +10,9 @@
 //      {"connect": "10.0.0.4", "port": 3389, "reach": "open", "took_us": 420},
 //      {"send": "0300…", "transfer": "done"},
 //      {"receive": "0300…", "transfer": "done", "took_us": 2100},
-//      {"secure": "vm1", "handshake": "ok", "version": "TLSv1.2", …}]}
+//      {"secure": "vm1", "handshake": "ok", "version": "TLSv1.2", …},
+//      {"run": "aws ec2 describe-instances", "ending": "exited", "code": 0,
+//       "output": "7b…", "errors": "", …}]}
 //
 // Bytes are hex. After a `secure` that went well, bytes are those inside the
 // tunnel; see host.hpp for why. Time in a replay passes by what the steps
@@ -35,18 +37,29 @@
 namespace lastmile {
 
 struct RecordedStep {
-  enum class Kind : std::uint8_t { Resolve, Connect, Send, Receive, Secure };
+  enum class Kind : std::uint8_t {
+    Resolve,
+    Connect,
+    Send,
+    Receive,
+    Secure,
+    Run
+  };
   Kind kind = Kind::Resolve;
-  std::string subject = {};  // name or address; empty for Send and Receive
-  std::uint16_t port = 0;    // of Connect
+  // Name, address or command; empty for Send and Receive.
+  std::string subject = {};
+  std::uint16_t port = 0;  // of Connect
   Span took = {};
   std::string why = {};
   Answer answer = Answer::Failed;           // of Resolve
   std::vector<std::string> addresses = {};  // of Resolve
   Reach reach = Reach::Failed;              // of Connect
   Transfer transfer = Transfer::Failed;     // of Send and Receive
-  Bytes bytes = {};                         // of Send and Receive
+  Bytes bytes = {};                         // of Send, Receive; printed by Run
   TlsOutcome tls = {};                      // of Secure
+  CommandEnding ending = CommandEnding::Failed;  // of Run
+  int code = 0;                                  // of Run
+  std::string errors = {};                       // of Run
 };
 
 struct HostRecording {
@@ -76,6 +89,7 @@ class RecordedHost : public Host {
   void rest(Span length) override;
   Resolution resolve(const std::string& name, Moment deadline) override;
   Connected connect(const Endpoint& to, Moment deadline) override;
+  CommandOutcome run(const Command& command, Moment deadline) override;
 
   const std::string& divergence() const { return state_->divergence; }
   bool finished() const {
@@ -96,6 +110,7 @@ class Recorder : public Host {
   void rest(Span length) override { real_.rest(length); }
   Resolution resolve(const std::string& name, Moment deadline) override;
   Connected connect(const Endpoint& to, Moment deadline) override;
+  CommandOutcome run(const Command& command, Moment deadline) override;
 
   const HostRecording& recording() const { return *recording_; }
 

@@ -116,6 +116,10 @@ class Reader {
       out.kind = Kind::Secure;
       out.subject = secure->text;
       out.tls = tls(node);
+    } else if (const Node* command = node.find("run")) {
+      out.kind = Kind::Run;
+      out.subject = command->text;
+      ran(node, out);
     } else {
       const Node* sent = node.find("send");
       const Node* bytes = sent ? sent : want(node, "receive");
@@ -127,6 +131,13 @@ class Reader {
       }
     }
     return out;
+  }
+
+  void ran(const Node& node, RecordedStep& out) {
+    enumerator(node, "ending", CommandEnding::Failed, out.ending);
+    out.code = static_cast<int>(number(node, "code", 0, 255));
+    out.errors = text(node, "errors");
+    if (const Node* output = node.find("output")) hex(*output, out.bytes);
   }
 
   TlsOutcome tls(const Node& node) {
@@ -178,6 +189,13 @@ void write_step(JsonWriter& json, const RecordedStep& step) {
     case Kind::Secure:
       json.key("secure").value(step.subject);
       write_tls(json, step.tls);
+      break;
+    case Kind::Run:
+      json.key("run").value(step.subject);
+      json.key("ending").value(to_text(step.ending));
+      json.key("code").value(step.code);
+      json.key("output").value(to_hex(step.bytes));
+      json.key("errors").value(step.errors);
       break;
   }
   if (!step.why.empty()) json.key("why").value(step.why);

@@ -45,6 +45,7 @@ struct CloudInstance {
   std::string subnet = {};
   std::string network = {};
   std::vector<std::string> tags = {};
+  std::vector<std::string> cards = {};  // Azure's ids of its network cards
   CloudPlace place = {};
 };
 

@@ -193,6 +193,14 @@ bool read_machine(const Node& thing, CloudPlace place, CloudSeen& into) {
     out.private_ips = divided(text_in(thing, "privateIps"));
   }
   out.dns_name = text_in(thing, "fqdns");
+  if (const Node* network = one.find("networkProfile")) {
+    for (const Node& card : items_in(*network, "networkInterfaces")) {
+      std::string number = text_in(card, "id");
+      bool fresh = std::find(out.cards.begin(), out.cards.end(), number) ==
+                   out.cards.end();
+      if (!number.empty() && fresh) out.cards.push_back(number);
+    }
+  }
   return true;
 }
 

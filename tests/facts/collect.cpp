@@ -1,6 +1,8 @@
 #include "facts/collect.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <condition_variable>
+#include <mutex>
 
 #include "tests/facts/seen.hpp"
 
@@ -29,6 +31,74 @@ Gathered wholly(const Request&, const Gathered& before, Host&, Moment) {
   out.claims.back().fields.set("before", std::int64_t(before.claims.size()));
   out.records.push_back(
       {.type = "t.one", .status = CollectionStatus::Complete, .by = "wholly"});
+  return out;
+}
+
+// A clock that only rests move.
+class Resting : public Host {
+ public:
+  std::int64_t now() override { return 0; }
+  Moment monotonic() override { return clock; }
+  void rest(Span length) override {
+    rests.push_back(length);
+    clock += length;
+  }
+  Resolution resolve(const std::string&, Moment) override { return {}; }
+  Connected connect(const Endpoint&, Moment) override { return {}; }
+
+  Moment clock = {};
+  std::vector<Span> rests = {};
+};
+
+Gathered connects(const Request&, const Gathered&, Host& host, Moment) {
+  Gathered out;
+  out.claims.push_back({.type = "t.one"});
+  out.claims.back().fields.set("at", std::int64_t(host.monotonic().count()));
+  return out;
+}
+
+Gatherer connecting(std::string_view name, Effect effect) {
+  return {.info = {.name = name,
+                   .produces = one_type,
+                   .effect = effect,
+                   .timeout = std::chrono::seconds(7),
+                   .connections = 1},
+          .gather = connects};
+}
+
+// Ends when somebody else is here too, or says that nobody came.
+struct Meeting {
+  std::mutex door;
+  std::condition_variable came;
+  int here = 0;
+} meeting;
+
+Gathered meets(const Request&, const Gathered&, Host&, Moment) {
+  std::unique_lock<std::mutex> lock(meeting.door);
+  ++meeting.here;
+  meeting.came.notify_all();
+  bool both = meeting.came.wait_for(lock, std::chrono::seconds(10),
+                                    [] { return meeting.here >= 2; });
+  Gathered out;
+  out.claims.push_back({.type = "t.one"});
+  out.claims.back().fields.set_yes_no("met", both);
+  return out;
+}
+
+Gatherer meeting_one(std::string_view name) {
+  return {.info = {.name = name,
+                   .produces = one_type,
+                   .effect = Effect::ReadsFiles,
+                   .timeout = std::chrono::seconds(20)},
+          .gather = meets};
+}
+
+std::vector<std::string> all_of(const Gathered& seen, std::string_view field) {
+  std::vector<std::string> out;
+  for (const Claim& claim : seen.claims) {
+    const Node* value = claim.fields.find(field);
+    out.push_back(value ? value->text : "-");
+  }
   return out;
 }
 
@@ -114,6 +184,92 @@ TEST_CASE("a text without a code is a partial look at the symptom",
   CHECK(status(bad, "symptom.error") == "failed");
   REQUIRE(bad.notes.size() == 1);
   CHECK(bad.notes[0].code == "LM0702");
+}
+
+TEST_CASE("harmless gatherers run at the same time, what asks does not",
+          "[collect]") {
+  meeting.here = 0;
+  RecordedHost host({});
+  Gatherer first = meeting_one("first"), second = meeting_one("second");
+  const Gatherer* set[] = {&logs, &first, &second};
+  CollectLimits limits{.open_host = [] {
+    return std::make_unique<RecordedHost>(HostRecording{});
+  }};
+  for (const PlannedLook& step : plan(set, {}, limits)) {
+    CHECK(step.beside == (step.gatherer != &logs));
+  }
+  Gathered seen = collect(set, {}, host, limits);
+  CHECK(all_of(seen, "met") == std::vector<std::string>{"yes", "yes", "-"});
+  // The last knows what both saw.
+  CHECK(all_of(seen, "before") == std::vector<std::string>{"-", "-", "2"});
+}
+
+TEST_CASE("facts come in the order of the plan, whoever ends first",
+          "[collect]") {
+  Gatherer a = meeting_one("a"), b = meeting_one("b");
+  a.gather = b.gather = [](const Request& request, const Gathered& before,
+                           Host& host, Moment end) {
+    Gathered out = meets(request, before, host, end);
+    std::lock_guard<std::mutex> lock(meeting.door);
+    out.claims.back().fields.set("came", std::int64_t(meeting.here));
+    return out;
+  };
+  a.info.effect = Effect::Nothing;
+  for (int round = 0; round < 20; ++round) {
+    meeting.here = 0;
+    RecordedHost host({});
+    const Gatherer* set[] = {&b, &a, &logs};
+    CollectLimits limits{.open_host = [] {
+      return std::make_unique<RecordedHost>(HostRecording{});
+    }};
+    Gathered seen = collect(set, {}, host, limits);
+    REQUIRE(seen.claims.size() == 3);
+    CHECK(all_of(seen, "met") == std::vector<std::string>{"yes", "yes", "-"});
+    CHECK(seen.claims[2].fields.find("before")->text == "2");
+  }
+}
+
+TEST_CASE("between two that connect to the target there is a rest",
+          "[collect]") {
+  Gatherer one = connecting("one", Effect::Network);
+  Gatherer two = connecting("two", Effect::WritesLog);
+  Gatherer three = connecting("three", Effect::WritesLog);
+  Gatherer quiet = connecting("quiet", Effect::Network);
+  quiet.info.connections = 0;
+  const Gatherer* set[] = {&two, &one, &three, &quiet};
+  Resting host;
+  Gathered seen = collect(set, {}, host);
+  CHECK(host.rests == std::vector<Span>(2, std::chrono::seconds(1)));
+  CHECK(all_of(seen, "at") ==
+        std::vector<std::string>{"0", "0", "1000000", "2000000"});
+  // Never longer than all have, and what there is no time for is not tried.
+  Resting short_of_time;
+  Gathered some = collect(set, {}, short_of_time,
+                          {.overall = std::chrono::milliseconds(1500)});
+  CHECK(all_of(some, "at") == std::vector<std::string>{"0", "0", "1000000"});
+  CHECK(short_of_time.clock <= std::chrono::milliseconds(1500));
+}
+
+TEST_CASE("a look that says nothing of its type is a failure of it",
+          "[collect]") {
+  Gatherer mute = connecting("mute", Effect::Network);
+  const Gatherer* set[] = {&mute};
+  Resting host;
+  CHECK(status(collect(set, {}, host), "t.one") == "failed");
+}
+
+TEST_CASE("every gatherer says what it costs, needs and does", "[collect]") {
+  for (const Gatherer* gatherer : roster()) {
+    const GathererInfo& info = gatherer->info;
+    INFO(info.name);
+    CHECK_FALSE(info.version.empty());
+    CHECK_FALSE(info.needs.empty());
+    CHECK(info.minutes >= 0);
+    // Who goes beyond this machine says so, and how far.
+    CHECK((info.connections == 0 || info.effect >= Effect::Network));
+    CHECK((info.rights != Rights::Cloud || info.effect >= Effect::Network));
+    CHECK(runs_here(info.platform));
+  }
 }
 
 }  // namespace lastmile
