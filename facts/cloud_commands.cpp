@@ -32,9 +32,9 @@ bool is_plain(std::string_view text, std::string_view marks) {
   };
   char first = text.front();
   bool starts = letter(first) || first == '_' ||
-                (first == '/' && marks.find('/') != marks.npos);
+                (first == '/' && marks.find('/') != std::string_view::npos);
   return starts && std::all_of(text.begin(), text.end(), [&](char c) {
-           return letter(c) || marks.find(c) != marks.npos;
+           return letter(c) || marks.find(c) != std::string_view::npos;
          });
 }
 

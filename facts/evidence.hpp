@@ -146,7 +146,8 @@ struct Evidence {
 
 class EvidenceReading {
  public:
-  explicit EvidenceReading(EvidenceOptions options = {}) : options_(options) {}
+  explicit EvidenceReading(EvidenceOptions options = {})
+      : options_(std::move(options)) {}
 
   void add(const EvidenceFile& file);
   // A file of no kind, where a gather item looks for it; else false, and it is

@@ -15,8 +15,6 @@
 #include <thread>
 #include <utility>
 
-extern char** environ;
-
 namespace lastmile {
 
 namespace {
@@ -153,7 +151,7 @@ class Child {
   }
 
   // Without reaping, so that its number stays its own.
-  bool has_ended() {
+  bool has_ended() const {
     siginfo_t info = {};
     int got = ::waitid(P_PID, static_cast<id_t>(number_), &info,
                        WEXITED | WNOHANG | WNOWAIT);
