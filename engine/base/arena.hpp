@@ -67,10 +67,19 @@ class Arena {
   static constexpr std::size_t sizes = 64;  // up to 1 KiB is reused
   static constexpr std::size_t least_block = 4 * 1024;
   static constexpr std::size_t largest_block = 256 * 1024;
+  // Where much is wanted, in pages of this size, if the system has them: they
+  // are given at once, and found again more quickly.
+  static constexpr std::size_t page = 2 * 1024 * 1024;
+  static constexpr std::size_t much = 4 * 1024 * 1024;
+  struct Give {
+    bool aligned = false;
+    void operator()(std::byte* memory) const;
+  };
   struct Block {
-    std::unique_ptr<std::byte[]> memory;
+    std::unique_ptr<std::byte[], Give> memory;
     std::size_t bytes;
   };
+  static Block take(std::size_t bytes);
 
   // Nothing too has a place.
   static std::size_t units(std::size_t bytes) {

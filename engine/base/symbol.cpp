@@ -17,6 +17,28 @@ bool all_fold_to_themselves(std::string_view text) {
   });
 }
 
+template <class T>
+std::uint64_t word_at(const char* from) {
+  T word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// Fewer than eight, the first in the lowest bits: of two words that overlap.
+std::uint64_t last_bytes(std::string_view bytes) {
+  const std::size_t size = bytes.size();
+  const char* from = bytes.data();
+  if (size >= 4) {
+    return word_at<std::uint32_t>(from) |
+           word_at<std::uint32_t>(from + size - 4) << (size - 4) * 8;
+  }
+  if (size >= 2) {
+    return word_at<std::uint16_t>(from) |
+           word_at<std::uint16_t>(from + size - 2) << (size - 2) * 8;
+  }
+  return size == 0 ? 0 : word_at<std::uint8_t>(from);
+}
+
 std::uint64_t hash_list(std::span<const Value> values) {
   std::uint64_t h = values.size();
   for (const Value& value : values) h = hash_mix(h, hash(value));
@@ -52,10 +74,7 @@ std::uint64_t hash_bytes(std::string_view bytes) {
     h = hash_mix(h, word);
     bytes.remove_prefix(8);
   }
-  std::uint64_t rest = 0;
-  // Of an empty text the address may be null, which memcpy does not take.
-  if (!bytes.empty()) std::memcpy(&rest, bytes.data(), bytes.size());
-  return hash_mix(h, rest);
+  return hash_mix(h, last_bytes(bytes));
 }
 
 Symbols::Symbols(const Symbols* base)

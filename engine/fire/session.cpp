@@ -467,14 +467,7 @@ FactId Session::tell(TypeId type, std::span<const Value> values,
                      ProvenanceId from) {
   Parts& p = *parts_;
   p.still_open();
-  const FactType& shape = base().schema[type];
-  if (values.size() != shape.fields.size()) return {};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    Kind wanted = shape.fields[i].type.kind;
-    bool fits = values[i].kind() == wanted || wanted == Kind::Unknown ||
-                !values[i].known();
-    if (!fits || (shape.fields[i].key && !values[i].known())) return {};
-  }
+  if (!p.memory.fits(type, values)) return {};
   WorkingMemory::Change change = p.memory.tell(type, values, from);
   p.say(change);
   return change.fact;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 
 #include "engine/knowledge/reads.hpp"
+#include "engine/match/lean.hpp"
 #include "engine/match/ordered.hpp"
 #include "engine/match/plan.hpp"
 
@@ -194,6 +195,7 @@ class Compiler {
     for (auto& dispatch : network_->dispatch) {
       for (auto& by : dispatch.by_values) build(by);
     }
+    network_->lean = std::make_shared<const rete::Lean>(*network_);
     return std::move(network_);
   }
 

@@ -168,7 +168,13 @@ struct Gates {
   std::vector<std::uint32_t> path = {};
 };
 
+namespace rete {
+struct Lean;
+}
+
 struct Network {
+  // The same, packed for running (lean.hpp).
+  std::shared_ptr<const rete::Lean> lean;
   std::vector<AlphaNode> alphas;
   std::vector<ReteNode> nodes;  // each after its parent; 0 is the root
   std::vector<Gates> gates;

@@ -11,11 +11,12 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
            Evaluator& evaluator, WorkingMemory& memory, std::int64_t now)
     : base_(base),
       network_(std::move(network)),
+      lean_(*network_->lean),
       evaluator_(evaluator),
       memory_(memory),
       now_(now),
       now_value_(Value::time(now)),
-      buckets_(network_->keyless),
+      buckets_(network_->indexes),
       alpha_count_(network_->alphas.size()),
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
@@ -72,9 +73,12 @@ void Rete::reset() {
 
 // ---- changes ----
 
+// Changes for which room is kept.
+constexpr std::size_t most_kept = 16 * 1024;
+
 void Rete::flush() {
   if (!root_) {
-    root_ = new (arena_.allocate(Token::bytes(0))) Token();
+    root_ = new_token(0);
     root_->row0 = &now_value_;
     root_->columns = 1;
     for (std::uint32_t g = 0; g < network_->gates.size(); ++g) {
@@ -105,6 +109,8 @@ void Rete::flush() {
     }
   }
   changes_.clear();
+  // What is told at once at the beginning may be far more than ever again.
+  if (changes_.capacity() > most_kept) std::vector<Change>().swap(changes_);
   finish();
 }
 
@@ -122,82 +128,75 @@ void Rete::finish() {
 }
 
 void Rete::note_asks(TypeId type) {
-  for (std::uint32_t node : network_->dispatch[type].asks) {
+  for (std::uint32_t node : lean_.asks_of(lean_.types[type])) {
     if (ask_is_noted_[node]) continue;
     ask_is_noted_[node] = true;
     noted_asks_.push_back(node);
   }
 }
 
-void Rete::look_up(const Fact& fact, const Network::Dispatch::ByValues& by) {
+void Rete::look_up(const Fact& fact, const LeanDispatch& by,
+                   std::uint64_t reading) {
   std::uint64_t h = 0;
   bool known = true;
   for (FieldIndex field : by.fields) {
     known = known && fact.values[field].known();
     h = hash_mix(h, hash(fact.values[field]));
   }
-  auto show = [&](std::span<const std::uint32_t> alphas) {
-    for (std::uint32_t alpha : alphas) {
-      if (passes(network_->alphas[alpha], fact.values.data())) {
-        found_.push_back(alpha);
-      }
-    }
-  };
   if (!known) {
-    show(by.possible);
+    show(fact, by.possible, reading);
     return;
   }
-  std::size_t mask = by.slots.size() - 1;
-  for (std::size_t at = h & mask; by.slots[at].count != 0;
-       at = (at + 1) & mask) {
-    const auto& slot = by.slots[at];
-    if (slot.hash == h) {
-      show({&by.alphas[slot.first], slot.count});
-      return;
-    }
+  const LeanDispatch::Slot* slots = lean_.slots.data() + by.slots;
+  for (std::size_t at = h & by.mask; slots[at].count != 0;
+       at = (at + 1) & by.mask) {
+    if (slots[at].hash != h) continue;
+    show(fact, {lean_.listed.data() + slots[at].first, slots[at].count},
+         reading);
+    return;
   }
 }
 
-void Rete::find_alphas(const Fact& fact) {
-  const Network::Dispatch& dispatch = network_->dispatch[fact.type];
+void Rete::show(const Fact& fact, std::span<const std::uint32_t> alphas,
+                std::uint64_t reading) {
+  for (std::uint32_t alpha : alphas) {
+    bool reads = reading == whatever || lean_.alphas[alpha].reads & reading;
+    if (reads && passes(alpha, fact.values.data())) found_.push_back(alpha);
+  }
+}
+
+// Of those that read one of some fields.
+void Rete::find_alphas(const Fact& fact, std::uint64_t reading) {
+  const LeanType& type = lean_.types[fact.type];
   found_.clear();
-  for (std::uint32_t alpha : dispatch.always) {
-    if (passes(network_->alphas[alpha], fact.values.data())) {
-      found_.push_back(alpha);
-    }
+  show(fact, lean_.always_of(type), reading);
+  for (const LeanDispatch& by : lean_.by_values_of(type)) {
+    look_up(fact, by, reading);
   }
-  for (const auto& by : dispatch.by_values) look_up(fact, by);
 }
 
-bool Rete::passes(const AlphaNode& alpha, const Value* fields) {
+bool Rete::passes(std::uint32_t id, const Value* fields) {
+  const LeanAlpha& alpha = lean_.alphas[id];
   if (!alpha.possible) {
-    for (FieldIndex field : alpha.binds) {
+    for (FieldIndex field : lean_.binds_of(alpha)) {
       if (!fields[field].known()) return false;
     }
   }
-  for (const RowTest& one : alpha.tests) {
-    if (one.op == RowTest::Op::Equal && one.from == RowTest::From::Constant &&
-        fields[one.field].known()) {
-      if (!(fields[one.field] == one.constant)) return false;
-      continue;
-    }
-    if (one.op == RowTest::Op::General) {
-      scratch_.assign(alpha.row + 1, nullptr);
-      scratch_[0] = &now_value_;
-      scratch_[alpha.row] = fields;
-      if (!general(*one.general, fields, *alpha.rule, alpha.possible)) {
-        return false;
-      }
-      continue;
-    }
-    static const ReteNode certain{.kind = ReteNode::Kind::Join};
-    static const ReteNode possible{.kind = ReteNode::Kind::Not};
-    if (!test(one, fields, root_, nullptr,
-              alpha.possible ? possible : certain)) {
-      return false;
-    }
+  for (const RowTest& one : lean_.tests_of(alpha)) {
+    bool holds = one.op == RowTest::Op::General
+                     ? passes_general(network_->alphas[id], one, fields)
+                     : test(one, fields, root_, nullptr, alpha.possible);
+    if (!holds) return false;
   }
   return true;
+}
+
+bool Rete::passes_general(const AlphaNode& alpha, const RowTest& one,
+                          const Value* fields) {
+  scratch_.assign(alpha.row + 1, nullptr);
+  scratch_[0] = &now_value_;
+  scratch_[alpha.row] = fields;
+  return general(*one.general, fields, *alpha.rule, alpha.possible);
 }
 
 void Rete::count(std::uint32_t alpha, bool up) {
@@ -209,12 +208,12 @@ void Rete::count(std::uint32_t alpha, bool up) {
     turned = --alpha_count_[alpha] == 0;
   }
   // Of what closes a rule it does not matter how many there are.
-  if (network_->alphas[alpha].possible && !turned) return;
+  if (lean_.alphas[alpha].possible && !turned) return;
   dirty_gates(alpha);
 }
 
 void Rete::dirty_gates(std::uint32_t alpha) {
-  for (std::uint32_t gate : network_->alphas[alpha].gated) {
+  for (std::uint32_t gate : lean_.gated_of(lean_.alphas[alpha])) {
     if (gate_is_dirty_[gate]) continue;
     gate_is_dirty_[gate] = true;
     dirty_gates_.push_back(gate);
@@ -223,12 +222,13 @@ void Rete::dirty_gates(std::uint32_t alpha) {
 
 void Rete::add(FactId id) {
   // It came and went before anybody asked.
-  if (!memory_.alive(id)) return;
-  Fact fact = memory_.fact(id);
+  Fact fact;
+  WorkingMemory::Hooks* hooks = memory_.standing(id, fact);
+  if (!hooks) return;
   note_asks(fact.type);
-  find_alphas(fact);
+  find_alphas(fact, whatever);
   if (found_.empty()) return;
-  Wme* wme = wme_of(id);
+  Wme* wme = wme_of(fact, hooks->matcher);
   hold_by(wme, found_);
   enter_alphas(wme, wme->held_by());
 }
@@ -241,9 +241,10 @@ void Rete::hold_by(Wme* wme, std::span<const std::uint32_t> alphas) {
   if (alphas.size() > 2) {
     wme->many = arena_.array<std::uint32_t>(alphas.size());
     std::copy(alphas.begin(), alphas.end(), wme->many);
-  } else {
-    std::copy(alphas.begin(), alphas.end(), wme->few);
+    return;
   }
+  if (!alphas.empty()) wme->few[0] = alphas.front();
+  if (alphas.size() == 2) wme->few[1] = alphas.back();
 }
 
 void Rete::enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
@@ -255,50 +256,71 @@ void Rete::enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
   // Descendants before ancestors: what an ancestor lets through meets its
   // descendants as they stand after the change, and must not be told of it
   // again.
-  for (const AlphaNode::Side& side : rights_of(alphas)) {
-    bool empty = side.other == no_index ? node_count_[side.node] == 0
-                                        : alpha_count_[side.other] == 0;
-    if (!empty) right(side.node, wme);
-  }
+  tell_rights(wme, alphas);
   for (std::uint32_t held_by : alphas) {
-    const AlphaNode& alpha = network_->alphas[held_by];
-    for (const AlphaNode::Side& side : alpha.lefts) {
-      if (alpha_count_[side.other] > 0) left(side.node, wme);
+    const LeanAlpha& alpha = lean_.alphas[held_by];
+    for (const LeanSide& side : lean_.lefts_of(alpha)) {
+      if (alpha_count_[side.other] > 0) left(side, wme);
     }
-    for (std::uint32_t node : alpha.enters) enter(node, wme);
+    for (std::uint32_t node : lean_.enters_of(alpha)) enter(node, wme);
   }
 }
 
-// The nodes of all its alphas, the youngest first.
-std::span<const AlphaNode::Side> Rete::rights_of(
-    std::span<const std::uint32_t> alphas) {
-  if (alphas.empty()) return {};
-  if (alphas.size() == 1) return network_->alphas[alphas[0]].rights;
-  constexpr std::size_t most = 1024;  // combinations that are remembered
-  std::uint64_t h = 0;
-  for (std::uint32_t alpha : alphas) h = hash_mix(h, alpha);
-  if (rights_.size() >= most && !rights_.contains(h)) rights_.clear();
-  Rights& rights = rights_[h];
-  if (std::ranges::equal(rights.alphas, alphas)) return rights.sides;
-  rights.alphas.assign(alphas.begin(), alphas.end());
-  rights.sides.clear();
-  for (std::uint32_t alpha : alphas) {
-    const auto& more = network_->alphas[alpha].rights;
-    rights.sides.insert(rights.sides.end(), more.begin(), more.end());
+// The nodes of all its alphas, the youngest first: their lists are merged.
+void Rete::tell_rights(Wme* wme, std::span<const std::uint32_t> alphas) {
+  if (alphas.size() == 1) {
+    for (const LeanSide& side : lean_.rights_of(lean_.alphas[alphas[0]])) {
+      tell_right(side, wme);
+    }
+    return;
   }
-  std::sort(rights.sides.begin(), rights.sides.end(),
-            [](const auto& a, const auto& b) { return a.node > b.node; });
-  return rights.sides;
+  to_tell_.clear();
+  for (std::uint32_t alpha : alphas) {
+    auto sides = lean_.rights_of(lean_.alphas[alpha]);
+    if (!sides.empty()) to_tell_.push_back(sides);
+  }
+  auto older = [](const auto& a, const auto& b) {
+    return a.front().node < b.front().node;
+  };
+  std::make_heap(to_tell_.begin(), to_tell_.end(), older);
+  while (!to_tell_.empty()) {
+    std::pop_heap(to_tell_.begin(), to_tell_.end(), older);
+    auto sides = to_tell_.back();
+    to_tell_.pop_back();
+    std::uint32_t next = to_tell_.empty() ? 0 : to_tell_.front().front().node;
+    do {
+      tell_right(sides.front(), wme);
+      sides = sides.subspan(1);
+    } while (!sides.empty() && sides.front().node > next);
+    if (sides.empty()) continue;
+    to_tell_.push_back(sides);
+    std::push_heap(to_tell_.begin(), to_tell_.end(), older);
+  }
+}
+
+void Rete::tell_right(const LeanSide& side, Wme* wme) {
+  bool empty = side.other == no_index ? node_count_[side.node] == 0
+                                      : alpha_count_[side.other] == 0;
+  if (empty || asleep_[side.node]) return;
+  if (side.index & keyless) {
+    void* lefts = buckets_.find(side.index, 0);
+    if (lefts) meet_lefts(side.node, wme, lefts);
+    return;
+  }
+  const OwnKey& own = own_key(side.keys);
+  if (!own.known) {
+    meet_all(side.node, wme);
+  } else if (void* lefts = buckets_.find(side.index, own.key)) {
+    meet_lefts(side.node, wme, lefts);
+  }
 }
 
 // An Ask may speak of facts that no alpha holds.
-Wme* Rete::wme_of(FactId id) {
-  void*& hook = memory_.hooks(id).matcher;
+Wme* Rete::wme_of(const Fact& fact, void*& hook) {
   if (!hook) {
-    Fact fact = memory_.fact(id);
     Wme* wme = arena_.make<Wme>();
     wme->values = fact.values.data();
-    wme->id = id;
+    wme->id = fact.id;
     wme->type = fact.type;
     hook = wme;
   }
@@ -331,8 +353,8 @@ void Rete::leave_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
 // ---- indexes ----
 
 void Rete::insert(std::uint32_t held_by, Wme* wme) {
-  const AlphaNode& alpha = network_->alphas[held_by];
-  for (const AlphaNode::Index& index : alpha.indexes) {
+  const LeanAlpha& alpha = lean_.alphas[held_by];
+  for (const LeanIndex& index : lean_.indexes_of(alpha)) {
     // A fact of which a key is unknown agrees with nothing for certain; what
     // it may agree with finds it under the index itself.
     const OwnKey& own = own_key(index.keys);
@@ -340,7 +362,7 @@ void Rete::insert(std::uint32_t held_by, Wme* wme) {
     bool known = own.known && (!ordered || wme->values[index.ordered].known());
     if (!known && !alpha.possible) continue;
     bool in_order = ordered && known;
-    std::uint32_t id = index.id + (ordered && !known);
+    std::uint32_t id = known ? index.id : index.rest();
     std::uint64_t key = known ? own.key : id;
     void*& head = buckets_.head(id, key);
     auto* entry = new (arena_.allocate(sizeof(Entry)))
@@ -359,7 +381,7 @@ void Rete::insert(std::uint32_t held_by, Wme* wme) {
 void Rete::unlink(Entry* entry) {
   if (entry->in_order) {
     void*& root = buckets_.head(entry->index, entry->hash);
-    Ordered(root, network_->ordered[entry->index]).erase(entry);
+    Ordered(root, network_->ordered[entry->index & ~keyless]).erase(entry);
     if (!root) buckets_.erase(entry->index, entry->hash);
     return;
   }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/match/buckets.hpp"
+#include "engine/match/lean.hpp"
 #include "engine/match/network.hpp"
 #include "engine/match/rete_memory.hpp"
 
@@ -76,15 +77,20 @@ class Rete final : public Matcher {
   void enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas);
   void leave_alphas(Wme* wme, std::span<const std::uint32_t> alphas);
   void hold_by(Wme* wme, std::span<const std::uint32_t> alphas);
-  Wme* wme_of(FactId id);
-  void find_alphas(const Fact& fact);
-  void look_up(const Fact& fact, const Network::Dispatch::ByValues& by);
-  bool passes(const AlphaNode& alpha, const Value* fields);
+  Wme* wme_of(const Fact& fact, void*& hook);
+  static constexpr std::uint64_t whatever = 0;  // they read
+  void find_alphas(const Fact& fact, std::uint64_t reading);
+  void look_up(const Fact& fact, const LeanDispatch& by, std::uint64_t reading);
+  void show(const Fact& fact, std::span<const std::uint32_t> alphas,
+            std::uint64_t reading);
+  bool passes(std::uint32_t alpha, const Value* fields);
+  bool passes_general(const AlphaNode& alpha, const RowTest& test,
+                      const Value* fields);
   void count(std::uint32_t alpha, bool up);
   void dirty_gates(std::uint32_t alpha);
   void insert(std::uint32_t alpha, Wme* wme);
-  std::span<const AlphaNode::Side> rights_of(
-      std::span<const std::uint32_t> alphas);
+  void tell_rights(Wme* wme, std::span<const std::uint32_t> alphas);
+  void tell_right(const LeanSide& side, Wme* wme);
   void unlink(Entry* entry);
   void note_asks(TypeId type);
   void finish();
@@ -99,13 +105,13 @@ class Rete final : public Matcher {
 
   // rete_tests.cpp
   bool test(const RowTest& test, const Value* fields, const Token* token,
-            Wme* left, const ReteNode& node);
+            const Wme* left, bool possible) const;
   const Value& operand_of(const RowTest& test, const Token* token,
                           const Wme* left) const;
   bool general(const FieldTest& test, const Value* fields, const Rule& rule,
                bool possible);
-  void lay_rows(const ReteNode& node, const Token* token, Wme* left);
-  bool agrees(const ReteNode& node, const Token* token, Wme* left,
+  void lay_rows(const LeanNode& node, const Token* token, Wme* left);
+  bool agrees(const LeanNode& node, const Token* token, Wme* left,
               const Wme& wme);
   void look_at(const Wme& wme);
   struct OwnKey {
@@ -117,30 +123,33 @@ class Rete final : public Matcher {
     OwnKey& own = own_keys_[keys];
     if (own.look != look_) {
       own.look = look_;
-      compute(own, *looked_at_, network_->keys[looked_at_->type][keys]);
+      compute(own, *looked_at_, lean_.key_fields_of(looked_at_->type, keys));
     }
     return own;
   }
   static void compute(OwnKey& own, const Wme& wme,
-                      const std::vector<FieldIndex>& fields);
-  static std::uint64_t key_of(const ReteNode& node, const Token& token);
+                      std::span<const FieldIndex> fields);
+  std::uint64_t key_of(const LeanNode& node, const Token& token) const;
   template <class F>
-  bool each_of(const ReteNode& node, std::uint64_t key, const Token* token,
-               Wme* left, F visit);
-  bool filter(const ReteNode& node, Token* token);
+  bool each_of(const LeanNode& node, void* list, const Token* token, Wme* left,
+               F visit);
+  bool filter(std::uint32_t id, Token* token);
 
   // rete_joins.cpp
-  void right(std::uint32_t id, Wme* wme);
-  void left(std::uint32_t id, Wme* wme);
+  void meet_lefts(std::uint32_t id, Wme* wme, void* lefts);
+  void meet_all(std::uint32_t id, Wme* wme);
+  void meet(std::uint32_t id, Token* token, Wme* wme);
+  void left(const LeanSide& side, Wme* wme);
   void enter(std::uint32_t id, Wme* wme);
+  Token* new_token(std::uint32_t id);
   Token* make(std::uint32_t id, Token* parent, Wme* left, Wme* right);
   void pass(Token* token);
   void reach(std::uint32_t child, Token* token);
   void hold(Token* token, std::uint32_t id, std::uint32_t index,
             std::uint64_t hash);
   void let_go(Token* token);
-  void settle(Token* token, const ReteNode& node);
-  Wme* find_other(const ReteNode& node, Token* token);
+  void settle(Token* token, const LeanNode& node);
+  Wme* find_other(const LeanNode& node, Token* token);
   void take_other(Token* token, Wme* wme);
   void leave_other(Token* token);
   void open(Token* token);
@@ -160,10 +169,9 @@ class Rete final : public Matcher {
   void mark(Token* token);
   void ask_all();
   struct Outer;
-  Outer outer_of(const ReteNode& node, const Token& token,
+  Outer outer_of(const LeanNode& node, const Token& token,
                  std::size_t slots) const;
-  std::vector<FactId> ask_witnesses(const ReteNode& node,
-                                    const Token& result) const;
+  std::vector<FactId> ask_witnesses(const Token& result) const;
 
   // rete_goals.cpp
   void reach_goal(std::uint32_t id, Token* token);
@@ -176,6 +184,7 @@ class Rete final : public Matcher {
 
   const KnowledgeBase& base_;
   std::shared_ptr<const Network> network_;
+  const Lean& lean_;
   Evaluator& evaluator_;
   WorkingMemory& memory_;
   std::int64_t now_;
@@ -214,12 +223,8 @@ class Rete final : public Matcher {
   std::vector<OwnKey> own_keys_;
   const Wme* looked_at_ = nullptr;
   std::uint32_t look_ = 0;
-  // Nodes to be told of a fact of several alphas, by these.
-  struct Rights {
-    std::vector<std::uint32_t> alphas;
-    std::vector<AlphaNode::Side> sides;
-  };
-  std::unordered_map<std::uint64_t, Rights> rights_;
+  // What is left to tell of a fact, by its alphas.
+  std::vector<std::span<const LeanSide>> to_tell_;
   std::vector<const Value*> scratch_;  // the rows that a test looks at
   OpenGates open_gates_;
   std::vector<Fresh> fresh_;

@@ -47,9 +47,9 @@ void Rete::mark(Token* token) {
 void Rete::ask_all() {
   for (std::uint32_t id : noted_asks_) {
     ask_is_noted_[id] = false;
-    std::uint32_t index = network_->nodes[id].left_index;
+    std::uint32_t index = lean_.nodes[id].left_index;
     auto* token = static_cast<Token*>(buckets_.find(index, index));
-    for (; token; token = token->next) mark(token);
+    for (; token; token = token->held().next) mark(token);
   }
   noted_asks_.clear();
   while (!dirty_asks_.empty()) {
@@ -68,15 +68,16 @@ struct Rete::Outer {
   std::vector<const Pattern*> patterns;
 };
 
-Rete::Outer Rete::outer_of(const ReteNode& node, const Token& token,
+Rete::Outer Rete::outer_of(const LeanNode& node, const Token& token,
                            std::size_t slots) const {
   const When& when = node.rule->when;
   Outer outer{std::vector<FactId>(when.layout.rows),
               std::vector<const Pattern*>(when.layout.rows)};
+  auto rows = lean_.rows_of(node);
   for (std::size_t s = 0; s < slots; ++s) {
     const Wme* wme = token.facts()[s];
     if (!wme) continue;
-    std::uint32_t row = node.rows[s];
+    std::uint32_t row = rows[s];
     outer.facts[row] = wme->id;
     outer.patterns[row] = pattern_in(when.conditions, row);
   }
@@ -84,22 +85,24 @@ Rete::Outer Rete::outer_of(const ReteNode& node, const Token& token,
 }
 
 // Asked once more: the witnesses of a way are kept nowhere.
-std::vector<FactId> Rete::ask_witnesses(const ReteNode& node,
-                                        const Token& result) const {
+std::vector<FactId> Rete::ask_witnesses(const Token& result) const {
+  const LeanNode& node = lean_.nodes[result.node];
+  auto rows = lean_.rows_of(node);
   const Token& asked = *result.parent;
   std::size_t slots = asked.parent->slots;
   Outer outer = outer_of(node, asked, slots);
   std::vector<FactId> found;
   bool first = true;
   evaluator_.each_way(
-      *node.rule, node.rule->when.layout, *node.condition,
+      *node.rule, node.rule->when.layout,
+      *network_->nodes[result.node].condition,
       {outer.facts, outer.patterns, {asked.row0, asked.columns}},
       [&](const MatchView& view) {
         bool same =
             std::equal(view.columns.begin(), view.columns.end(), result.row0);
-        for (std::size_t s = slots; s < node.rows.size(); ++s) {
+        for (std::size_t s = slots; s < rows.size(); ++s) {
           const Wme* wme = result.facts()[s];
-          same = same && view.facts[node.rows[s]] == (wme ? wme->id : FactId());
+          same = same && view.facts[rows[s]] == (wme ? wme->id : FactId());
         }
         std::vector<FactId> more(view.witnesses.begin(), view.witnesses.end());
         if (same && (first || stood_before(more, found))) {
@@ -113,7 +116,8 @@ std::vector<FactId> Rete::ask_witnesses(const ReteNode& node,
 }
 
 void Rete::ask_again(Token* token) {
-  const ReteNode& node = network_->nodes[token->node];
+  const LeanNode& node = lean_.nodes[token->node];
+  auto rows = lean_.rows_of(node);
   std::size_t outer = token->parent->slots;
   Outer bound = outer_of(node, *token, outer);
   std::vector<Token*> before;
@@ -131,9 +135,11 @@ void Rete::ask_again(Token* token) {
   };
   auto find_way = [&](const MatchView& view) {
     Way way{{}, {view.columns.begin(), view.columns.end()}};
-    for (std::size_t s = outer; s < node.rows.size(); ++s) {
-      FactId fact = view.facts[node.rows[s]];
-      way.facts.push_back(fact.number ? wme_of(fact) : nullptr);
+    for (std::size_t s = outer; s < rows.size(); ++s) {
+      FactId fact = view.facts[rows[s]];
+      way.facts.push_back(
+          fact.number ? wme_of(memory_.fact(fact), memory_.hooks(fact).matcher)
+                      : nullptr);
     }
     bool twice = std::any_of(seen.begin(), seen.end(), [&](const Way& w) {
       return w.facts == way.facts && w.columns == way.columns;
@@ -151,7 +157,8 @@ void Rete::ask_again(Token* token) {
     return true;
   };
   evaluator_.each_way(
-      *node.rule, node.rule->when.layout, *node.condition,
+      *node.rule, node.rule->when.layout,
+      *network_->nodes[token->node].condition,
       {bound.facts, bound.patterns, {token->row0, token->columns}}, find_way);
   for (Token* t : before) drop(t);
   if (node.recursive) {

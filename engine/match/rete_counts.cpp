@@ -40,9 +40,9 @@ class Counter {
 
   void facts_of(const Wme& wme) {
     for (const Entry* e = wme.entries; e; e = e->next_of_wme) {
-      lengths_.add(e->index, e->hash);
-      Spread& spread = spreads_[e->index];
-      std::size_t length = lengths_.of(e->index, e->hash);
+      lengths_.add(e->index & ~keyless, e->hash);
+      Spread& spread = spreads_[e->index & ~keyless];
+      std::size_t length = lengths_.of(e->index & ~keyless, e->hash);
       spread.keys += length == 1;
       spread.longest = std::max(spread.longest, length);
     }
@@ -58,7 +58,9 @@ class Counter {
     bool lets_through =
         node.kind != Kind::Goal && (!arrives || token.result || itself);
     if (lets_through) ++out_.nodes[token.node].matches;
-    if (token.index != no_index) lengths_.add(token.index, token.hash);
+    if (token.holds && token.held().index != no_index) {
+      lengths_.add(token.held().index & ~keyless, token.held().hash);
+    }
     for (Token* t = token.children; t; t = t->next_sibling) matches_of(*t);
   }
 

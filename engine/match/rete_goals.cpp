@@ -36,7 +36,8 @@ void GoalPool::reset() {
 void Rete::reach_goal(std::uint32_t id, Token* token) {
   // One goal a partial match: rules with the same conditions get their own.
   if (token->goal) token = make(id, token, nullptr, nullptr);
-  const ReteNode& node = network_->nodes[id];
+  const LeanNode& node = lean_.nodes[id];
+  auto rows = lean_.rows_of(node);
   const Rule& rule = *node.rule;
   const Layout& layout = rule.when.layout;
   Goal* goal = goal_pool_.make();
@@ -50,24 +51,24 @@ void Rete::reach_goal(std::uint32_t id, Token* token) {
       goal->gate_row = std::min(goal->gate_row, gate.row);
     }
   }
-  goal->own_facts = arena_.array<FactId>(layout.rows);
-  std::fill_n(goal->own_facts, layout.rows, FactId());
+  auto* facts = arena_.array<FactId>(layout.rows);
+  std::fill_n(facts, layout.rows, FactId());
   for (std::size_t s = 0; s < token->slots; ++s) {
     const Wme* wme = token->facts()[s];
-    if (wme) goal->own_facts[node.rows[s]] = wme->id;
+    if (wme) facts[rows[s]] = wme->id;
   }
-  goal->facts = {goal->own_facts, layout.rows};
+  goal->facts = {facts, layout.rows};
   std::uint64_t identity = rule.index;
   for (FactId fact : goal->facts) {
     if (fact.number) identity = hash_mix(identity, fact.number);
   }
   if (layout.columns > 1) {
-    goal->own_columns = arena_.array<Value>(layout.columns);
+    auto* columns = arena_.array<Value>(layout.columns);
     for (std::size_t c = 0; c < layout.columns; ++c) {
-      goal->own_columns[c] = c < token->columns ? token->row0[c] : Value();
-      identity = hash_mix(identity, hash(goal->own_columns[c]));
+      columns[c] = c < token->columns ? token->row0[c] : Value();
+      identity = hash_mix(identity, hash(columns[c]));
     }
-    goal->columns = {goal->own_columns, layout.columns};
+    goal->columns = {columns, layout.columns};
   } else {
     goal->columns = {&now_value_, 1};
   }
@@ -79,7 +80,7 @@ void Rete::reach_goal(std::uint32_t id, Token* token) {
 
 // Its partial match is gone.
 void Rete::forget(Goal* goal) {
-  Goals& goals = goals_[network_->nodes[goal->node].stratum];
+  Goals& goals = goals_[lean_.nodes[goal->node].stratum];
   goal->token = nullptr;
   if (goal->waiting > 0) {
     goals.waiting[goal->waiting - 1] = nullptr;
@@ -90,9 +91,11 @@ void Rete::forget(Goal* goal) {
 }
 
 void Rete::discard(Goal* goal) {
-  arena_.release(goal->own_facts, goal->facts.size() * sizeof(FactId));
-  if (goal->own_columns) {
-    arena_.release(goal->own_columns, goal->columns.size() * sizeof(Value));
+  arena_.release(const_cast<FactId*>(goal->facts.data()),
+                 goal->facts.size_bytes());
+  if (goal->columns.data() != &now_value_) {
+    arena_.release(const_cast<Value*>(goal->columns.data()),
+                   goal->columns.size_bytes());
   }
   goal_pool_.release(goal);
 }
@@ -219,7 +222,7 @@ void Rete::standing_open(const Gates& gates, OpenGates& open) const {
   open.facts.resize(open.width);
   for (const Gates::Open& gate : gates.open) {
     std::size_t ways = open.facts.size();
-    auto* entry = static_cast<Entry*>(buckets_.find(gate.index, 0));
+    auto* entry = static_cast<Entry*>(buckets_.find(gate.index | keyless, 0));
     for (Entry* e = entry->next; e; e = e->next) {
       for (std::size_t i = 0; i < ways; ++i) {
         open.facts.push_back(open.facts[i]);
@@ -257,7 +260,7 @@ void Rete::count_matches(std::span<std::size_t> by_rule) const {
   OpenGates open;
   goal_pool_.each([&](const Goal& goal) {
     if (!goal.token || goal.waiting > 0) return;
-    std::uint32_t gates = network_->nodes[goal.node].gates;
+    std::uint32_t gates = lean_.nodes[goal.node].gates;
     if (gates != no_index) standing_open(network_->gates[gates], open);
     by_rule[goal.rule->index] += gates == no_index ? 1 : open.ways();
   });
@@ -267,12 +270,12 @@ std::vector<FactId> Rete::witnesses(const Match& match) const {
   std::vector<FactId> found;
   const auto& goal = static_cast<const Goal&>(match.own ? *match.own : match);
   for (const Token* t = goal.token; t; t = t->parent) {
-    const ReteNode& node = network_->nodes[t->node];
+    const LeanNode& node = lean_.nodes[t->node];
     if (node.kind == ReteNode::Kind::Some && t->other) {
       found.push_back(t->other->id);
     }
     if (node.kind == ReteNode::Kind::Ask && t->result) {
-      auto more = ask_witnesses(node, *t);
+      auto more = ask_witnesses(*t);
       found.insert(found.end(), more.begin(), more.end());
     }
   }

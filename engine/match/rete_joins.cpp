@@ -11,14 +11,11 @@ using Kind = ReteNode::Kind;
 
 // ---- a fact arrives ----
 
-void Rete::right(std::uint32_t id, Wme* wme) {
-  if (asleep_[id]) return;
-  const ReteNode& node = network_->nodes[id];
+// What is left of a join and has the key of the fact.
+void Rete::meet_lefts(std::uint32_t id, Wme* wme, void* lefts) {
+  const LeanNode& node = lean_.nodes[id];
   if (node.from_alpha) {
-    const OwnKey& own = own_key(node.right_keys);
-    if (!own.known) return;
-    void* head = buckets_.find(node.left_index, own.key);
-    for (auto* entry = static_cast<Entry*>(head); entry; entry = entry->next) {
+    for (auto* entry = static_cast<Entry*>(lefts); entry; entry = entry->next) {
       // With itself it is joined from the left, when it enters there.
       if (entry->wme == wme && !stays(node.left_alpha)) continue;
       if (agrees(node, nullptr, entry->wme, *wme)) {
@@ -27,46 +24,53 @@ void Rete::right(std::uint32_t id, Wme* wme) {
     }
     return;
   }
-  auto meet = [&](Token* token) {
-    if (!agrees(node, token, nullptr, *wme)) return;
-    if (node.kind == Kind::Join) {
-      pass(make(id, token, nullptr, wme));
-      return;
-    }
-    let_go(token);
-    take_other(token, wme);
-    if (node.kind == Kind::Not) {
-      close(token);
-    } else {
-      open(token);
-    }
-  };
-  const OwnKey& own = own_key(node.right_keys);
-  if (!own.known) {
-    if (node.kind != Kind::Not) return;
-    std::vector<Token*> all;
-    buckets_.each(node.left_index, [&](void* head) {
-      for (auto* t = static_cast<Token*>(head); t; t = t->next) {
-        all.push_back(t);
-      }
-    });
-    for (Token* token : all) meet(token);
-    return;
-  }
-  auto* token = static_cast<Token*>(buckets_.find(node.left_index, own.key));
+  auto* token = static_cast<Token*>(lefts);
   for (Token* next = nullptr; token; token = next) {
-    next = token->next;
-    meet(token);
+    next = token->held().next;
+    meet(id, token, wme);
   }
 }
 
-void Rete::left(std::uint32_t id, Wme* wme) {
-  if (asleep_[id]) return;
-  const ReteNode& node = network_->nodes[id];
-  const OwnKey& own = own_key(node.left_keys);
-  if (!own.known) return;
-  each_of(node, own.key, nullptr, wme, [&](Wme* other) {
-    pass(make(id, nullptr, wme, other));
+// A fact of which a key is unknown may be what any negation waits for.
+void Rete::meet_all(std::uint32_t id, Wme* wme) {
+  const LeanNode& node = lean_.nodes[id];
+  if (node.kind != Kind::Not) return;
+  std::vector<Token*> all;
+  buckets_.each(node.left_index, [&](void* head) {
+    for (auto* t = static_cast<Token*>(head); t; t = t->held().next) {
+      all.push_back(t);
+    }
+  });
+  for (Token* token : all) meet(id, token, wme);
+}
+
+void Rete::meet(std::uint32_t id, Token* token, Wme* wme) {
+  const LeanNode& node = lean_.nodes[id];
+  if (!agrees(node, token, nullptr, *wme)) return;
+  if (node.kind == Kind::Join) {
+    pass(make(id, token, nullptr, wme));
+    return;
+  }
+  let_go(token);
+  take_other(token, wme);
+  if (node.kind == Kind::Not) {
+    close(token);
+  } else {
+    open(token);
+  }
+}
+
+void Rete::left(const LeanSide& side, Wme* wme) {
+  if (asleep_[side.node]) return;
+  void* list = nullptr;
+  if (side.index & keyless) {
+    list = buckets_.find(side.index, 0);
+  } else if (const OwnKey& own = own_key(side.keys); own.known) {
+    list = buckets_.find(side.index, own.key);
+  }
+  if (!list) return;
+  each_of(lean_.nodes[side.node], list, nullptr, wme, [&](Wme* other) {
+    pass(make(side.node, nullptr, wme, other));
     return false;
   });
 }
@@ -78,11 +82,18 @@ void Rete::enter(std::uint32_t id, Wme* wme) {
 
 // ---- partial matches ----
 
+Token* Rete::new_token(std::uint32_t id) {
+  const LeanNode& node = lean_.nodes[id];
+  void* place = arena_.allocate(Token::bytes(node.slots, node.holds));
+  auto* token = new (place) Token{.node = id, .slots = node.slots};
+  token->holds = node.holds;
+  if (token->holds) new (&token->held()) Token::Held();
+  return token;
+}
+
 Token* Rete::make(std::uint32_t id, Token* parent, Wme* left, Wme* right) {
-  const ReteNode& node = network_->nodes[id];
-  auto* token =
-      new (arena_.allocate(Token::bytes(node.slots))) Token{.node = id};
-  token->slots = node.slots;
+  const LeanNode& node = lean_.nodes[id];
+  Token* token = new_token(id);
   std::size_t slot = 0;
   if (parent) {
     for (; slot < parent->slots; ++slot) {
@@ -110,14 +121,14 @@ Token* Rete::make(std::uint32_t id, Token* parent, Wme* left, Wme* right) {
 
 // Shows a new partial match to the nodes below its own.
 void Rete::pass(Token* token) {
-  for (std::uint32_t child : network_->nodes[token->node].children) {
+  for (std::uint32_t child : lean_.children_of(lean_.nodes[token->node])) {
     reach(child, token);
   }
 }
 
 void Rete::reach(std::uint32_t id, Token* token) {
   if (asleep_[id]) return;
-  const ReteNode& node = network_->nodes[id];
+  const LeanNode& node = lean_.nodes[id];
   switch (node.kind) {
     case Kind::Root:
     case Kind::Enter: break;
@@ -125,10 +136,11 @@ void Rete::reach(std::uint32_t id, Token* token) {
       std::uint64_t key = key_of(node, *token);
       hold(token, id, node.left_index, key);
       if (alpha_count_[node.alpha] == 0) break;
-      each_of(node, key, token, nullptr, [&](Wme* wme) {
-        pass(make(id, token, nullptr, wme));
-        return false;
-      });
+      each_of(node, buckets_.find(node.index, key), token, nullptr,
+              [&](Wme* wme) {
+                pass(make(id, token, nullptr, wme));
+                return false;
+              });
       break;
     }
     case Kind::Not:
@@ -140,7 +152,7 @@ void Rete::reach(std::uint32_t id, Token* token) {
     }
     case Kind::Filter: {
       Token* own = make(id, token, nullptr, nullptr);
-      if (filter(node, own)) {
+      if (filter(id, own)) {
         pass(own);
       } else {
         drop(own);
@@ -162,34 +174,33 @@ void Rete::reach(std::uint32_t id, Token* token) {
 void Rete::hold(Token* token, std::uint32_t id, std::uint32_t index,
                 std::uint64_t hash) {
   if (node_count_[id]++ == 0) counted_nodes_.push_back(id);
-  token->held_by = id;
   void*& head = buckets_.head(index, hash);
-  token->index = index;
-  token->hash = hash;
-  token->next = static_cast<Token*>(head);
-  token->previous = nullptr;
-  if (token->next) token->next->previous = token;
+  Token::Held& held = token->held();
+  held = {static_cast<Token*>(head), nullptr, hash, index, id};
+  if (held.next) held.next->held().previous = token;
   head = token;
 }
 
 void Rete::let_go(Token* token) {
-  if (token->index == no_index) return;
-  --node_count_[token->held_by];
-  if (token->next) token->next->previous = token->previous;
-  if (token->previous) {
-    token->previous->next = token->next;
-  } else if (token->next) {
-    buckets_.head(token->index, token->hash) = token->next;
+  if (!token->holds) return;
+  Token::Held& held = token->held();
+  if (held.index == no_index) return;
+  --node_count_[held.by];
+  if (held.next) held.next->held().previous = held.previous;
+  if (held.previous) {
+    held.previous->held().next = held.next;
+  } else if (held.next) {
+    buckets_.head(held.index, held.hash) = held.next;
   } else {
-    buckets_.erase(token->index, token->hash);
+    buckets_.erase(held.index, held.hash);
   }
-  token->index = no_index;
+  held.index = no_index;
 }
 
 // ---- Not and Some: one blocker, one witness ----
 
 // Finds the other of a Not or Some; without one it waits in the left index.
-void Rete::settle(Token* token, const ReteNode& node) {
+void Rete::settle(Token* token, const LeanNode& node) {
   if (Wme* other = find_other(node, token)) {
     take_other(token, other);
     return;
@@ -197,7 +208,7 @@ void Rete::settle(Token* token, const ReteNode& node) {
   hold(token, token->node, node.left_index, key_of(node, *token));
 }
 
-Wme* Rete::find_other(const ReteNode& node, Token* token) {
+Wme* Rete::find_other(const LeanNode& node, Token* token) {
   if (alpha_count_[node.alpha] == 0) return nullptr;
   // Where a rule may hold itself up, the oldest witness: a younger one may
   // stand on what the match concludes.
@@ -207,9 +218,11 @@ Wme* Rete::find_other(const ReteNode& node, Token* token) {
     if (!found || wme->id < found->id) found = wme;
     return !oldest;
   };
-  each_of(node, key_of(node, *token), token, nullptr, take);
+  std::uint64_t key = key_of(node, *token);
+  each_of(node, buckets_.find(node.index, key), token, nullptr, take);
   if (!found && node.kind == Kind::Not) {
-    std::uint32_t rest = node.index + (node.ordered_by != no_index);
+    std::uint32_t rest =
+        node.ordered_by == no_test ? node.index : rest_of(node.index);
     void* head = buckets_.find(rest, rest);
     for (auto* e = static_cast<Entry*>(head); e && !found; e = e->next) {
       if (agrees(node, token, nullptr, *e->wme)) found = e->wme;
@@ -222,9 +235,9 @@ Wme* Rete::find_other(const ReteNode& node, Token* token) {
 // value in no order with the field (unknown, or of another kind) all are
 // looked at.
 template <class F>
-bool Rete::each_of(const ReteNode& node, std::uint64_t key, const Token* token,
+bool Rete::each_of(const LeanNode& node, void* list, const Token* token,
                    Wme* left, F visit) {
-  auto* head = static_cast<Entry*>(buckets_.find(node.index, key));
+  auto* head = static_cast<Entry*>(list);
   if (!head) return false;
   if (!head->in_order) {
     for (Entry* e = head; e; e = e->next) {
@@ -232,7 +245,7 @@ bool Rete::each_of(const ReteNode& node, std::uint64_t key, const Token* token,
     }
     return false;
   }
-  const RowTest& test = node.tests[node.ordered_by];
+  const RowTest& test = lean_.tests_of(node)[node.ordered_by];
   const Value& bound = operand_of(test, token, left);
   constexpr std::uint64_t most = ~std::uint64_t{0};
   std::uint64_t low = 0, high = most;
@@ -253,7 +266,7 @@ bool Rete::each_of(const ReteNode& node, std::uint64_t key, const Token* token,
 }
 
 void Rete::take_other(Token* token, Wme* wme) {
-  bool ends = network_->nodes[token->node].kind == Kind::Join;
+  bool ends = lean_.nodes[token->node].kind == Kind::Join;
   Token*& head = ends ? wme->rights : wme->held;
   token->other = wme;
   token->previous_of_other = nullptr;
@@ -271,7 +284,7 @@ void Rete::leave_other(Token* token) {
   if (token->previous_of_other) {
     token->previous_of_other->next_of_other = token->next_of_other;
   } else {
-    bool ends = network_->nodes[token->node].kind == Kind::Join;
+    bool ends = lean_.nodes[token->node].kind == Kind::Join;
     (ends ? wme->rights : wme->held) = token->next_of_other;
   }
   token->other = nullptr;
@@ -281,7 +294,7 @@ void Rete::leave_other(Token* token) {
 // hangs in other lists.
 void Rete::open(Token* token) {
   token->open = true;
-  if (!network_->nodes[token->node].joins_below) {
+  if (!lean_.nodes[token->node].joins_below) {
     pass(token);
     return;
   }
@@ -299,7 +312,7 @@ void Rete::close(Token* token) {
 
 // The fact that blocks or witnesses it goes.
 void Rete::lost_other(Token* token) {
-  const ReteNode& node = network_->nodes[token->node];
+  const LeanNode& node = lean_.nodes[token->node];
   leave_other(token);
   settle(token, node);
   bool wanted = (node.kind == Kind::Not) == (token->other == nullptr);
@@ -315,7 +328,7 @@ void Rete::lost_other(Token* token) {
 // The matches below have another witness now.
 void Rete::tell_witness(Token* token) {
   if (token->goal && token->goal->waiting == 0) {
-    goals_[network_->nodes[token->goal->node].stratum].rewitnessed.push_back(
+    goals_[lean_.nodes[token->goal->node].stratum].rewitnessed.push_back(
         token->goal);
   }
   for (Token* child = token->children; child; child = child->next_sibling) {
@@ -354,7 +367,7 @@ void Rete::release(Token* token) {
     arena_.release(const_cast<Value*>(token->row0),
                    token->columns * sizeof(Value));
   }
-  arena_.release(token, Token::bytes(token->slots));
+  arena_.release(token, Token::bytes(token->slots, token->holds));
 }
 
 }  // namespace lastmile::rete

@@ -45,7 +45,9 @@ struct Entry {
   bool in_order;
 };
 
-// A partial match: one fact a slot. Its children are what came of it.
+// A partial match: one fact a slot, which stand behind it; behind these, where
+// its node needs it (LeanNode::holds), how it hangs in a left index. Its
+// children are what came of it.
 struct Token {
   std::uint32_t node = 0;
   std::uint16_t slots = 0;
@@ -54,7 +56,9 @@ struct Token {
   bool result = false;  // of an Ask: one way in which it holds
   bool dead = false;
   bool owns_row0 = false;
-  Token* parent = nullptr;  // null: made of the facts of its slots
+  bool holds = false;
+  std::uint32_t columns = 0;  // of row 0
+  Token* parent = nullptr;    // null: made of the facts of its slots
   Token* children = nullptr;
   Token* next_sibling = nullptr;
   Token* previous_sibling = nullptr;
@@ -63,19 +67,25 @@ struct Token {
   Wme* other = nullptr;
   Token* next_of_other = nullptr;
   Token* previous_of_other = nullptr;
-  // In the left index of the join below it, or of its own Not, Some or Ask.
-  Token* next = nullptr;
-  Token* previous = nullptr;
-  std::uint64_t hash = 0;
-  std::uint32_t index = 0xFFFFFFFFu;  // none
-  std::uint32_t held_by = 0;          // the node of that index
-  std::uint32_t columns = 0;          // of row 0
   const Value* row0 = nullptr;
   struct Goal* goal = nullptr;
+
+  // In the left index of the join below it, or of its own Not, Some or Ask.
+  struct Held {
+    Token* next = nullptr;
+    Token* previous = nullptr;
+    std::uint64_t hash = 0;
+    std::uint32_t index = 0xFFFFFFFFu;  // none
+    std::uint32_t by = 0;               // the node of that index
+  };
   Wme** facts() { return reinterpret_cast<Wme**>(this + 1); }
   Wme* const* facts() const { return reinterpret_cast<Wme* const*>(this + 1); }
-  static std::size_t bytes(std::size_t slots) {
-    return sizeof(Token) + slots * sizeof(Wme*);
+  Held& held() { return *reinterpret_cast<Held*>(facts() + slots); }
+  const Held& held() const {
+    return *reinterpret_cast<const Held*>(facts() + slots);
+  }
+  static std::size_t bytes(std::size_t slots, bool holds) {
+    return sizeof(Token) + slots * sizeof(Wme*) + (holds ? sizeof(Held) : 0);
   }
 };
 
@@ -85,8 +95,6 @@ struct Goal : Match {
   std::uint32_t node = 0;
   std::uint32_t waiting = 0;  // 1 + its place among those to be admitted
   std::uint64_t identity = 0;
-  FactId* own_facts = nullptr;
-  Value* own_columns = nullptr;
 };
 
 }  // namespace lastmile::rete

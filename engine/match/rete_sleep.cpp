@@ -21,13 +21,15 @@ void Rete::wake(const Gates& gates) {
     woken_.push_back(node);
   }
   if (first == no_index) return;
-  const ReteNode& node = network_->nodes[first];
+  const LeanNode& node = lean_.nodes[first];
   if (node.kind == Kind::Enter) {
     for (Wme* wme : facts_of(node.alpha)) enter(first, wme);
   } else if (node.from_alpha) {
+    const LeanSide side{first, node.alpha, node.index,
+                        network_->nodes[first].left_keys};
     for (Wme* wme : facts_of(node.left_alpha)) {
       look_at(*wme);
-      left(first, wme);
+      left(side, wme);
     }
   } else {
     for (Token* token : tokens_of(node.parent)) reach(first, token);
@@ -39,7 +41,7 @@ void Rete::wake(const Gates& gates) {
 std::vector<Wme*> Rete::facts_of(std::uint32_t alpha) const {
   std::vector<Wme*> found;
   if (alpha_count_[alpha] == 0) return found;
-  for (FactId id : memory_.facts(network_->alphas[alpha].type)) {
+  for (FactId id : memory_.facts(lean_.alphas[alpha].type)) {
     auto* wme = static_cast<Wme*>(memory_.hooks(id).matcher);
     if (!wme) continue;
     auto held_by = wme->held_by();
@@ -52,7 +54,7 @@ std::vector<Wme*> Rete::facts_of(std::uint32_t alpha) const {
 
 // What a node passes on to those below it.
 std::vector<Token*> Rete::tokens_of(std::uint32_t id) const {
-  const ReteNode& node = network_->nodes[id];
+  const LeanNode& node = lean_.nodes[id];
   std::vector<Token*> found;
   if (id == 0) return {root_};
   if (node.kind == Kind::Enter) {

@@ -26,13 +26,15 @@ const Value& Rete::operand_of(const RowTest& one, const Token* token,
 }
 
 bool Rete::test(const RowTest& one, const Value* fields, const Token* token,
-                Wme* left, const ReteNode& node) {
-  bool possible = node.kind == ReteNode::Kind::Not;
+                const Wme* left, bool possible) const {
   const Value& field = fields[one.field];
   const Value* operand = one.from == RowTest::From::Own
                              ? &fields[one.column]
                              : &operand_of(one, token, left);
   using Op = RowTest::Op;
+  if (one.op == Op::Equal && field.known() && operand->known()) {
+    return field == *operand;
+  }
   if (one.op == Op::OneOf || one.op == Op::OneOfFolded) {
     if (!field.known()) return possible;
     bool folded = one.op == Op::OneOfFolded;
@@ -89,39 +91,38 @@ bool Rete::general(const FieldTest& one, const Value* fields, const Rule& rule,
   return truth == Truth::Yes || (possible && truth == Truth::Unknown);
 }
 
-void Rete::lay_rows(const ReteNode& node, const Token* token, Wme* left) {
+void Rete::lay_rows(const LeanNode& node, const Token* token, Wme* left) {
   scratch_.assign(node.rule->when.layout.rows, nullptr);
   scratch_[0] = token ? token->row0 : &now_value_;
+  auto rows = lean_.rows_of(node);
   if (left) {
-    scratch_[node.rows.front()] = left->values;
+    scratch_[rows.front()] = left->values;
     return;
   }
   for (std::size_t i = 0; i < token->slots; ++i) {
     const Wme* wme = token->facts()[i];
-    if (wme) scratch_[node.rows[i]] = wme->values;
+    if (wme) scratch_[rows[i]] = wme->values;
   }
 }
 
-bool Rete::agrees(const ReteNode& node, const Token* token, Wme* left,
+bool Rete::agrees(const LeanNode& node, const Token* token, Wme* left,
                   const Wme& wme) {
-  for (const RowTest& one : node.tests) {
+  bool possible = node.kind == ReteNode::Kind::Not;
+  for (const RowTest& one : lean_.tests_of(node)) {
     if (one.op != RowTest::Op::General) {
-      if (!test(one, wme.values, token, left, node)) return false;
+      if (!test(one, wme.values, token, left, possible)) return false;
       continue;
     }
     lay_rows(node, token, left);
     scratch_[node.row] = wme.values;
-    if (!general(*one.general, wme.values, *node.rule,
-                 node.kind == ReteNode::Kind::Not)) {
-      return false;
-    }
+    if (!general(*one.general, wme.values, *node.rule, possible)) return false;
   }
   return true;
 }
 
-std::uint64_t Rete::key_of(const ReteNode& node, const Token& token) {
+std::uint64_t Rete::key_of(const LeanNode& node, const Token& token) const {
   std::uint64_t key = key_seed;
-  for (KeyPart part : node.key) {
+  for (KeyPart part : lean_.key_of(node)) {
     const Wme* wme = token.facts()[part.slot];
     key = hash_mix(key, wme ? hash(wme->values[part.column]) : 0);
   }
@@ -137,7 +138,7 @@ void Rete::look_at(const Wme& wme) {
 }
 
 void Rete::compute(OwnKey& own, const Wme& wme,
-                   const std::vector<FieldIndex>& fields) {
+                   std::span<const FieldIndex> fields) {
   own.key = key_seed;
   own.known = true;
   for (FieldIndex field : fields) {
@@ -148,16 +149,18 @@ void Rete::compute(OwnKey& own, const Wme& wme,
 }
 
 // A let makes columns of its own.
-bool Rete::filter(const ReteNode& node, Token* token) {
-  if (!node.between.empty()) {
-    for (const auto& [row, one] : node.between) {
+bool Rete::filter(std::uint32_t id, Token* token) {
+  const LeanNode& node = lean_.nodes[id];
+  const ReteNode& full = network_->nodes[id];
+  if (!full.between.empty()) {
+    for (const auto& [row, one] : full.between) {
       lay_rows(node, token, nullptr);
       const Value* fields = scratch_[row];
       if (!fields || !general(*one, fields, *node.rule, false)) return false;
     }
     return true;
   }
-  const Condition& condition = *node.condition;
+  const Condition& condition = *full.condition;
   lay_rows(node, token, nullptr);
   if (condition.form == Condition::Form::Check) {
     Value value = evaluator_.value(*condition.check, condition.place,

@@ -35,7 +35,7 @@ bool Rete::update(FactId from, FactId to) {
   if (!wme || !memory_.alive(to) || memory_.hooks(to).matcher) return false;
   Fact fact = memory_.fact(to);
   // What an Ask found may hold the fact under no alpha.
-  if (!network_->dispatch[fact.type].asks.empty()) return false;
+  if (!lean_.asks_of(lean_.types[fact.type]).empty()) return false;
   sort_alphas(*wme, fact);
   if (stay_.empty()) return false;
 
@@ -53,7 +53,7 @@ bool Rete::update(FactId from, FactId to) {
   hold_by(wme, found_);
   put_in_order(in_order_);
   for (std::uint32_t alpha : stay_) {
-    if (!network_->alphas[alpha].possible) dirty_gates(alpha);
+    if (!lean_.alphas[alpha].possible) dirty_gates(alpha);
   }
   for (Token* t = wme->lefts; t; t = t->next_sibling) renew(t, was);
   for (Token* t = wme->rights; t; t = t->next_of_other) renew(t, was);
@@ -67,20 +67,22 @@ bool Rete::update(FactId from, FactId to) {
 void Rete::sort_alphas(const Wme& wme, const Fact& fact) {
   std::uint64_t changed =
       changed_fields({wme.values, fact.values.size()}, fact.values);
-  find_alphas(fact);
   stay_.clear();
   leave_.clear();
-  come_.clear();
-  // What does not read the changed fields lets both through.
+  // What does not read the changed fields lets both through, or neither.
   for (std::uint32_t alpha : wme.held_by()) {
-    bool reads = network_->alphas[alpha].reads & changed;
+    bool reads = lean_.alphas[alpha].reads & changed;
     (reads ? leave_ : stay_).push_back(alpha);
     if (!reads) staying_[alpha] = updates_;
   }
-  for (std::uint32_t alpha : found_) {
-    if (!stays(alpha)) come_.push_back(alpha);
+  if (stay_.empty()) {
+    ++updates_;
+    return;
   }
-  if (stay_.empty()) ++updates_;
+  found_.clear();
+  if (changed != 0) find_alphas(fact, changed);
+  come_.assign(found_.begin(), found_.end());
+  found_.insert(found_.end(), stay_.begin(), stay_.end());
 }
 
 // The fact that was, with all that does not stay.
@@ -91,7 +93,7 @@ Wme* Rete::part(Wme* wme) {
   was->type = wme->type;
   Entry** entries = &wme->entries;
   while (Entry* entry = *entries) {
-    if (stays(network_->alpha_of[entry->index])) {
+    if (stays(network_->alpha_of[entry->index & ~keyless])) {
       entries = &entry->next_of_wme;
       continue;
     }
@@ -102,7 +104,7 @@ Wme* Rete::part(Wme* wme) {
   }
   for (Token *t = wme->lefts, *next = nullptr; t; t = next) {
     next = t->next_sibling;
-    const ReteNode& node = network_->nodes[t->node];
+    const LeanNode& node = lean_.nodes[t->node];
     if (stays(node.from_alpha ? node.left_alpha : node.alpha)) continue;
     if (next) next->previous_sibling = t->previous_sibling;
     (t->previous_sibling ? t->previous_sibling->next_sibling : wme->lefts) =
@@ -116,7 +118,7 @@ Wme* Rete::part(Wme* wme) {
   auto hand_over = [&](Token* first) {
     for (Token *t = first, *next = nullptr; t; t = next) {
       next = t->next_of_other;
-      const ReteNode& node = network_->nodes[t->node];
+      const LeanNode& node = lean_.nodes[t->node];
       // Which witness is the oldest is to be seen anew.
       bool witness = node.kind == Kind::Some && node.recursive;
       if (stays(node.alpha) && !witness) continue;
@@ -133,14 +135,14 @@ void Rete::put_in_order(std::span<Entry* const> entries) {
   for (Entry* entry : entries) {
     entry->next = entry->previous = nullptr;
     void*& head = buckets_.head(entry->index, entry->hash);
-    Ordered(head, network_->ordered[entry->index]).insert(entry);
+    Ordered(head, network_->ordered[entry->index & ~keyless]).insert(entry);
   }
 }
 
 // Makes the whole matches anew that came of a partial match, but for those of
 // what leaves: they will be gone.
 void Rete::renew(Token* token, const Wme* left) {
-  bool ends = network_->nodes[token->node].kind == Kind::Join;
+  bool ends = lean_.nodes[token->node].kind == Kind::Join;
   if (ends && token->other == left) return;
   for (Token* child = token->children; child; child = child->next_sibling) {
     renew(child, left);

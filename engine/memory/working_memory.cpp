@@ -9,45 +9,75 @@
 namespace lastmile {
 
 WorkingMemory::WorkingMemory(const Schema& schema, Symbols& symbols)
-    : schema_(schema), symbols_(symbols), by_type_(schema.size()) {}
+    : schema_(schema),
+      symbols_(symbols),
+      by_type_(schema.size()),
+      shapes_(schema.size()) {
+  for (std::size_t t = 0; t < schema.size(); ++t) {
+    const FactType& type = schema[static_cast<TypeId>(t)];
+    Shape& shape = shapes_[t];
+    shape.width = static_cast<std::uint16_t>(type.fields.size());
+    shape.keyed = type.keyed();
+    std::size_t first = std::min(type.fields.size(), Shape::few);
+    for (std::size_t f = 0; f < first; ++f) {
+      shape.kinds[f] = type.fields[f].type.kind;
+    }
+  }
+}
+
+bool WorkingMemory::fits(TypeId type, std::span<const Value> values) const {
+  const Shape& shape = shapes_[type];
+  if (values.size() != shape.width) return false;
+  auto is_of = [](const Value& value, Kind wanted) {
+    return value.kind() == wanted || wanted == Kind::Unknown || !value.known();
+  };
+  for (std::size_t f = 0; f < values.size(); ++f) {
+    Kind wanted =
+        f < Shape::few ? shape.kinds[f] : schema_[type].fields[f].type.kind;
+    if (!is_of(values[f], wanted)) return false;
+  }
+  return !shape.keyed ||
+         std::ranges::all_of(schema_[type].key, [&](FieldIndex key) {
+           return values[key].known();
+         });
+}
 
 // ---- facts by what they say ----
 
 std::uint32_t WorkingMemory::identity(TypeId type,
                                       std::span<const Value> values) const {
-  const FactType& shape = schema_[type];
   std::uint64_t h = type;
-  if (shape.keyed()) {
-    for (FieldIndex field : shape.key) h = hash_mix(h, hash(values[field]));
+  if (shapes_[type].keyed) {
+    for (FieldIndex field : schema_[type].key) {
+      h = hash_mix(h, hash(values[field]));
+    }
   } else {
     for (const Value& value : values) h = hash_mix(h, hash(value));
   }
   return static_cast<std::uint32_t>(h >> 32);
 }
 
-FactId WorkingMemory::find(TypeId type, std::span<const Value> values,
-                           std::uint32_t hash) const {
-  if (slots_.empty()) return {};
-  const FactType& shape = schema_[type];
-  bool keyed = shape.keyed();
-  std::size_t mask = slots_.size() - 1;
-  for (std::size_t at = hash & mask; slots_[at].fact; at = (at + 1) & mask) {
+std::size_t WorkingMemory::seek(TypeId type, std::span<const Value> values,
+                                std::uint32_t hash) const {
+  std::size_t mask = slots_.size() - 1, at = hash & mask;
+  for (; slots_[at].fact; at = (at + 1) & mask) {
     if (slots_[at].hash != hash) continue;
-    FactId id{slots_[at].fact};
-    const Record& record = *find_record(id);
+    const Record& record = *find_record(FactId{slots_[at].fact});
     if (record.type != type) continue;
-    bool same = keyed ? std::all_of(shape.key.begin(), shape.key.end(),
-                                    [&](FieldIndex f) {
-                                      return record.values[f] == values[f];
-                                    })
-                      : std::equal(values.begin(), values.end(), record.values);
-    if (same) return id;
+    bool same =
+        shapes_[type].keyed
+            ? std::ranges::all_of(
+                  schema_[type].key,
+                  [&](FieldIndex f) { return record.values[f] == values[f]; })
+            : std::equal(values.begin(), values.end(), record.values);
+    if (same) break;
   }
-  return {};
+  return at;
 }
 
 FactId WorkingMemory::find(TypeId type, std::span<const Value> values) const {
-  return find(type, values, identity(type, values));
+  if (slots_.empty()) return {};
+  return FactId{slots_[seek(type, values, identity(type, values))].fact};
 }
 
 FactId WorkingMemory::find_key(TypeId type, std::span<const Value> key) const {
@@ -59,17 +89,18 @@ FactId WorkingMemory::find_key(TypeId type, std::span<const Value> key) const {
   return find(type, values);
 }
 
-void WorkingMemory::insert_slot(std::uint32_t hash, FactId id) {
-  if (slots_.size() < 2 * (standing_ + 1)) {
-    std::vector<Slot> old(std::max<std::size_t>(64, slots_.size() * 2));
-    slots_.swap(old);
-    for (const Slot& slot : old) {
-      if (slot.fact) insert_slot(slot.hash, FactId{slot.fact});
-    }
+// For one fact more.
+void WorkingMemory::make_room() {
+  if (slots_.size() >= 2 * (standing_ + 1)) return;
+  std::vector<Slot> old(std::max<std::size_t>(64, slots_.size() * 2));
+  slots_.swap(old);
+  std::size_t mask = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (!slot.fact) continue;
+    std::size_t at = slot.hash & mask;
+    while (slots_[at].fact) at = (at + 1) & mask;
+    slots_[at] = slot;
   }
-  std::size_t mask = slots_.size() - 1, at = hash & mask;
-  while (slots_[at].fact) at = (at + 1) & mask;
-  slots_[at] = {hash, id.number};
 }
 
 // Moves back what stands behind it, so that no probe ends too early (Knuth,
@@ -89,6 +120,12 @@ void WorkingMemory::erase_slot(std::uint32_t hash, FactId id) {
 
 FactId WorkingMemory::add(TypeId type, std::span<const Value> values,
                           std::uint32_t hash) {
+  make_room();
+  return add(type, values, hash, seek(type, values, hash));
+}
+
+FactId WorkingMemory::add(TypeId type, std::span<const Value> values,
+                          std::uint32_t hash, std::size_t slot) {
   FactId id{next_};
   std::size_t block = id.number / Block::size;
   if (block >= blocks_.size()) {
@@ -102,10 +139,14 @@ FactId WorkingMemory::add(TypeId type, std::span<const Value> values,
   }
   OfType& of = by_type_[type];
   if (of.dead > 32 && of.dead > of.ids.size() / 2) compact(of);
+  if (!of.touched) {
+    touched_.push_back(type);
+    of.touched = true;
+  }
   auto* kept = arena_.array<Value>(values.size());
   std::copy(values.begin(), values.end(), kept);
   of.ids.push_back(id);
-  insert_slot(hash, id);
+  slots_[slot] = {hash, id.number};
   ++next_;
   Record& record = *find_record(id);
   record = {.values = kept,
@@ -159,10 +200,12 @@ void WorkingMemory::reset() {
   arena_.reset();
   next_ = 1;
   gone_.clear();
-  for (OfType& of : by_type_) {
-    of.ids.clear();
-    of.dead = 0;
+  for (TypeId type : touched_) {
+    by_type_[type].ids.clear();
+    by_type_[type].dead = 0;
+    by_type_[type].touched = false;
   }
+  touched_.clear();
   standing_ = 0;
   if (!claims_.empty()) claims_.clear();
   sources_.resize(1);
@@ -178,8 +221,8 @@ void WorkingMemory::clear_slots() {
     return;
   }
   std::size_t mask = slots_.size() - 1;
-  for (const OfType& of : by_type_) {
-    for (FactId id : of.ids) {
+  for (TypeId type : touched_) {
+    for (FactId id : by_type_[type].ids) {
       if (!alive(id)) continue;
       std::size_t at = find_record(id)->hash & mask;
       for (; slots_[at].fact; at = (at + 1) & mask) slots_[at] = {};
@@ -287,18 +330,20 @@ std::vector<Value> WorkingMemory::fold(TypeId type,
 WorkingMemory::Change WorkingMemory::tell(TypeId type,
                                           std::span<const Value> values,
                                           ProvenanceId from) {
+  make_room();
   std::uint32_t hash = identity(type, values);
-  FactId id = find(type, values, hash);
+  std::size_t slot = seek(type, values, hash);
+  FactId id{slots_[slot].fact};
   if (id.number != 0) return tell_again(id, values, from);
-  if (!schema_[type].keyed()) {
-    id = add(type, values, hash);
+  if (!shapes_[type].keyed) {
+    id = add(type, values, hash, slot);
     Record& record = *find_record(id);
     record.told = true;
     record.from = from;
     return {id, id, {}};
   }
   std::vector<Said> said{{{values.begin(), values.end()}, from}};
-  id = add(type, fold(type, said), hash);
+  id = add(type, fold(type, said), hash, slot);
   Record& record = *find_record(id);
   record.told = record.many = true;
   claims_.emplace(id, std::move(said));
@@ -347,9 +392,11 @@ WorkingMemory::Change WorkingMemory::untell(FactId id, bool concluded) {
 
 WorkingMemory::Change WorkingMemory::conclude(TypeId type,
                                               std::span<const Value> values) {
+  make_room();
   std::uint32_t hash = identity(type, values);
-  FactId id = find(type, values, hash), added;
-  if (id.number == 0) id = added = add(type, values, hash);
+  std::size_t slot = seek(type, values, hash);
+  FactId id{slots_[slot].fact}, added;
+  if (id.number == 0) id = added = add(type, values, hash, slot);
   find_record(id)->concluded = true;
   return {id, added, {}};
 }
@@ -360,34 +407,6 @@ WorkingMemory::Change WorkingMemory::unconclude(FactId id) {
   if (record.told) return {id};
   remove(id);
   return {{}, {}, id};
-}
-
-std::vector<Disagreement> WorkingMemory::disagreements() const {
-  std::vector<FactId> several;
-  for (const auto& [id, said] : claims_) {
-    TypeId type = find_record(id)->type;
-    if (said.size() > 1 && schema_[type].keyed()) several.push_back(id);
-  }
-  std::sort(several.begin(), several.end());
-  std::vector<Disagreement> found;
-  for (FactId id : several) {
-    const std::vector<Said>& said = claims_.at(id);
-    for (std::size_t f = 0; f < said.front().values.size(); ++f) {
-      const Said* taken = nullptr;
-      for (auto it = said.rbegin(); it != said.rend(); ++it) {
-        if (!it->values[f].known()) continue;
-        if (!taken) {
-          taken = &*it;
-        } else if (!(it->values[f] == taken->values[f])) {
-          found.push_back({id, static_cast<FieldIndex>(f), taken->values[f],
-                           source(taken->from), it->values[f],
-                           source(it->from)});
-          break;
-        }
-      }
-    }
-  }
-  return found;
 }
 
 std::string to_text(const Fact& fact, const Schema& schema,

@@ -9,6 +9,7 @@
 
 #pragma once
 
+#include <array>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,6 +66,9 @@ class WorkingMemory {
     return sources_[id.number];
   }
 
+  // Is there a value of its kind, or Unknown, for each field, and none Unknown
+  // of a key?
+  bool fits(TypeId type, std::span<const Value> values) const;
   // Says a fact; the values have been checked.
   Change tell(TypeId type, std::span<const Value> values, ProvenanceId from);
   // Takes back all that was told of a fact. It stays where `concluded` says
@@ -127,6 +131,13 @@ class WorkingMemory {
     void* support = nullptr;
   };
   Hooks& hooks(FactId id) { return find_record(id)->hooks; }
+  // Null where the fact is not alive.
+  Hooks* standing(FactId id, Fact& fact) {
+    Record* record = find_record(id);
+    if (!record || !record->alive) return nullptr;
+    fact = {id, record->type, {record->values, record->width}};
+    return &record->hooks;
+  }
   const Hooks& hooks(FactId id) const { return find_record(id)->hooks; }
 
   // Gives back the room of the facts that are gone.
@@ -158,7 +169,15 @@ class WorkingMemory {
   };
   struct OfType {
     std::vector<FactId> ids;
-    std::size_t dead = 0;
+    std::uint32_t dead = 0;
+    bool touched = false;
+  };
+  // Of a fact type, what every fact of it asks.
+  struct Shape {
+    static constexpr std::size_t few = 12;
+    std::uint16_t width = 0;
+    bool keyed = false;
+    std::array<Kind, few> kinds{};  // of the first fields
   };
   struct Slot {
     std::uint32_t hash = 0;
@@ -178,9 +197,13 @@ class WorkingMemory {
   FactId add(TypeId type, std::span<const Value> values, std::uint32_t hash);
   void remove(FactId id);
   std::uint32_t identity(TypeId type, std::span<const Value> values) const;
-  FactId find(TypeId type, std::span<const Value> values,
-              std::uint32_t hash) const;
-  void insert_slot(std::uint32_t hash, FactId id);
+  // The slot of the fact with this identity, or the free one where it belongs;
+  // there is one once room was made.
+  std::size_t seek(TypeId type, std::span<const Value> values,
+                   std::uint32_t hash) const;
+  void make_room();
+  FactId add(TypeId type, std::span<const Value> values, std::uint32_t hash,
+             std::size_t slot);
   void erase_slot(std::uint32_t hash, FactId id);
   void clear_slots();
   void compact(OfType& of) const;
@@ -206,6 +229,8 @@ class WorkingMemory {
   std::unordered_multimap<std::size_t, std::uint32_t> source_numbers_;
   std::vector<CollectionRecord> collections_;
   std::map<std::pair<TypeId, std::string>, std::size_t> best_collection_;
+  std::vector<Shape> shapes_;    // by type
+  std::vector<TypeId> touched_;  // types of which facts were born
 };
 
 // {field: value, …} without what is unknown.
