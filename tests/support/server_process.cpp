@@ -194,16 +194,19 @@ std::unique_ptr<RunningServer> start_xrdp(const XrdpSetup& setup,
 
 namespace {
 
-// The display that Xvfb chose for itself; empty where it did not start.
+// The display that Xvfb chose for itself; empty where it did not start. It
+// stays as it is between two clients: one that comes while it makes itself
+// anew is turned away.
 std::string start_display(RunningServer& server, const fs::path& program) {
   fs::path folder = server.folder->path();
   fs::path shell = find_program("sh");
   fs::path chosen = folder / "display";
-  server.processes.push_back(Process::start(
-      {shell, "-c",
-       "exec \"$0\" -displayfd 3 -screen 0 640x480x24 -nolisten tcp 3>\"$1\"",
-       program, chosen},
-      folder / "xvfb.log"));
+  server.processes.push_back(
+      Process::start({shell, "-c",
+                      "exec \"$0\" -displayfd 3 -screen 0 640x480x24 -noreset "
+                      "-nolisten tcp 3>\"$1\"",
+                      program, chosen},
+                     folder / "xvfb.log"));
   for (int i = 0; i < 800 && server.processes.back()->running(); ++i) {
     std::string number = read_file(chosen);
     if (number.ends_with('\n'))
