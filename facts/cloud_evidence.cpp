@@ -1,8 +1,6 @@
 #include "facts/cloud_evidence.hpp"
 
-#include "engine/text/json.hpp"
 #include "facts/cloud_access.hpp"
-#include "facts/readers/plain_text.hpp"
 
 namespace lastmile {
 
@@ -13,14 +11,8 @@ class CloudEvidence final : public EvidenceReader {
   void about(const AskedOf& asked) override { asked_ = asked; }
 
   void read(const EvidenceFile& file, FileReport& report) override {
-    std::optional<std::string> text = plain_text(file.bytes);
-    Sources sources;
     Diagnostics found;
-    std::optional<Node> root;
-    if (text) {
-      FileId id = sources.add(file.name, *text);
-      root = read_json(id, sources, TextLimits::of_evidence(), found);
-    }
+    std::optional<Node> root = cloud_json(file.bytes, file.name, found);
     CloudSeen own;  // another file may speak of the same instances
     if (!root || !read_cloud_answer(*root, file.name, own)) {
       refuse(report, found);

@@ -53,7 +53,8 @@ class Session {
     std::string client = {};
     // All is told before the only run: only rules within reach of what stands
     // then (engine/match/reach.hpp) are looked at. To tell or to run after it
-    // is the caller's mistake and throws std::logic_error.
+    // is the caller's mistake and throws std::logic_error; before it there are
+    // no matches to ask for.
     bool once = false;
     // The plain matcher that tries every combination, to hold the other
     // against.

@@ -1,9 +1,9 @@
 #include "engine/text/libarchive.hpp"
 
-#include <dlfcn.h>
-
 #include <stdexcept>
 #include <string>
+
+#include "engine/base/shared_library.hpp"
 
 namespace lastmile {
 namespace {
@@ -11,18 +11,12 @@ namespace {
 // The name of its interface, unchanged since 2012.
 constexpr const char* library = "libarchive.so.13";
 
-template <class Function>
-bool find(void* from, const char* name, Function& to) {
-  to = reinterpret_cast<Function>(::dlsym(from, name));
-  return to != nullptr;
-}
-
 const Libarchive* open() {
   static Libarchive opened;
-  void* from = ::dlopen(library, RTLD_LAZY | RTLD_LOCAL);  // never closed
-  bool whole = from != nullptr;
+  const SharedLibrary from(library);
+  bool whole = from.there();
 #define LASTMILE_FIND(name) \
-  whole = whole && find(from, "archive_" #name, opened.name);
+  whole = whole && from.find("archive_" #name, opened.name);
   LASTMILE_LIBARCHIVE(LASTMILE_FIND)
 #undef LASTMILE_FIND
   return whole ? &opened : nullptr;

@@ -9,12 +9,10 @@
 
 #include <algorithm>
 
-#include "engine/text/json.hpp"
 #include "facts/cloud_commands.hpp"
 #include "facts/cloud_evidence.hpp"
 #include "facts/collect.hpp"
 #include "facts/gatherer.hpp"
-#include "facts/readers/plain_text.hpp"
 
 namespace lastmile {
 
@@ -163,14 +161,8 @@ class Look {
   }
 
   std::optional<Failure> read(const CloudCommand& one, const Bytes& output) {
-    std::optional<std::string> text = plain_text(output);
-    Sources sources;
     Diagnostics found;
-    std::optional<Node> root;
-    if (text) {
-      FileId id = sources.add(one.shown, *text);
-      root = read_json(id, sources, TextLimits::of_evidence(), found);
-    }
+    std::optional<Node> root = cloud_json(output, one.shown, found);
     bool none = root && root->is_list() && root->items.empty();
     std::size_t before = seen_.filters.size();
     if (root && (none || read_cloud_answer(*root, one.shown, seen_))) {

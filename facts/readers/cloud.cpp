@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/text/json.hpp"
+#include "facts/readers/plain_text.hpp"
+
 namespace lastmile {
 
 std::string text_in(const Node& map, std::string_view key) {
@@ -69,6 +72,15 @@ bool is_cloud_answer(ByteView head) {
                                               "\"compute#instance\"",
                                               "\"compute#firewall\""};
   return std::any_of(std::begin(keys), std::end(keys), has);
+}
+
+std::optional<Node> cloud_json(ByteView bytes, const std::string& name,
+                               Diagnostics& found) {
+  std::optional<std::string> text = plain_text(bytes);
+  if (!text) return std::nullopt;
+  Sources sources;
+  FileId id = sources.add(name, std::move(*text));
+  return read_json(id, sources, TextLimits::of_evidence(), found);
 }
 
 bool read_cloud_answer(const Node& root, const std::string& file,

@@ -92,6 +92,9 @@ struct CloudSeen {
 
 // JSON that begins like an answer of one of the four.
 bool is_cloud_answer(ByteView head);
+// What its program printed; nothing, and why in `found`, where it is no JSON.
+std::optional<Node> cloud_json(ByteView bytes, const std::string& name,
+                               Diagnostics& found);
 // False where it is no answer that is known. The name goes into the places.
 bool read_cloud_answer(const Node& root, const std::string& file,
                        CloudSeen& into);
