@@ -16,6 +16,7 @@
 #include "engine/pack/names.hpp"
 #include "engine/pack/refusal.hpp"
 #include "engine/text/document.hpp"
+#include "engine/text/libarchive.hpp"
 #include "engine/text/source.hpp"
 
 namespace lastmile {
@@ -269,6 +270,10 @@ Result<Manifest> manifest_of(const SourceFolder& source,
     out.files.push_back(
         {path, bytes.size(), sha256(bytes), kind_of_path(path)});
     if (path.ends_with(".lua")) out.lua_profile = "strict";
+  }
+  if (const std::string& why = why_no_libarchive(); !why.empty()) {
+    return refusal(Reason::Disk, "libarchive cannot be opened: " + why,
+                   "check the disk, or install libarchive13");
   }
   out.provenance.builder = "lastmile " + std::string(version_text);
   out.provenance.reproducible_tar_sha256 =

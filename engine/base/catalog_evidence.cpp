@@ -97,7 +97,7 @@ static constexpr CatalogEntry entries[] = {
      "Get-Service | Export-Clixml services.xml"},
     {"LM0779", "Archives cannot be read on this machine",
      "libarchive 3 is opened when an archive is to be read, and it is not "
-     "there.",
+     "there, or its file cannot be read.",
      "lastmile diagnose logs.zip        # without libarchive13",
      "install libarchive13, or unpack the archive and give the folder"},
     {"LM0780", "A bundle was changed",

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include <string>
+
 namespace lastmile {
 
 class SharedLibrary {
@@ -12,18 +14,21 @@ class SharedLibrary {
   // By the name of its interface, such as "libcurl.so.4".
   explicit SharedLibrary(const char* name);
 
-  bool there() const { return handle_ != nullptr; }
-  // False, and null in `to`, where it has no such function.
+  // Why it is not there, in the loader's words: it is not installed, or its
+  // file cannot be read. Empty: it is there, with all that was looked for.
+  const std::string& why_not() const { return why_not_; }
+  // False where it has no such function, and of a library that is not there.
   template <class Function>
-  bool find(const char* name, Function*& to) const {
+  bool find(const char* name, Function*& to) {
     to = reinterpret_cast<Function*>(symbol(name));
     return to != nullptr;
   }
 
  private:
-  void* symbol(const char* name) const;
+  void* symbol(const char* name);
 
   void* handle_ = nullptr;
+  std::string why_not_ = {};
 };
 
 }  // namespace lastmile

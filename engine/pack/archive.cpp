@@ -34,6 +34,9 @@ Diagnostic refuse(const UstarFault& fault) {
     case Kind::Mode: return refusal(Reason::Mode, why);
     case Kind::TooMany:
     case Kind::TooLarge: return refusal(Reason::Size, why);
+    case Kind::NoReader:
+      return refusal(Reason::Disk, why,
+                     "check the disk, or install libarchive13");
     case Kind::NotUstar: break;
   }
   return refusal(Reason::Archive, why, std::string(rebuild));

@@ -260,13 +260,16 @@ std::unique_ptr<Diagnostic> no_memory(const std::string& name) {
 
 // Null where archives can be read on this machine.
 std::unique_ptr<Diagnostic> no_library(const std::string& name) {
-  if (has_libarchive()) return nullptr;
-  return std::make_unique<Diagnostic>(Diagnostic{
-      .code = "LM0779",
-      .message = name + " is an archive, and libarchive, which reads "
-                        "archives, is not on this machine",
-      .hint = "install libarchive 3 (libarchive13), or unpack it "
-              "and give the folder"});
+  const std::string& why = why_no_libarchive();
+  if (why.empty()) return nullptr;
+  return std::make_unique<Diagnostic>(
+      Diagnostic{.code = "LM0779",
+                 .message = name +
+                            " is an archive, and libarchive, which reads "
+                            "archives, cannot be opened: " +
+                            why,
+                 .hint = "install libarchive 3 (libarchive13), or unpack it "
+                         "and give the folder"});
 }
 
 }  // namespace

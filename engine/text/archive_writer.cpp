@@ -84,8 +84,8 @@ Fault write_archive(
     std::int64_t now) {
   const Form* form = form_of(path);
   if (!form) return fault(path, "its name is none of an archive");
-  if (!has_libarchive()) {
-    return fault(path, "libarchive 3 is not on this machine");
+  if (const std::string& why = why_no_libarchive(); !why.empty()) {
+    return fault(path, "libarchive cannot be opened: " + why);
   }
   std::unique_ptr<archive, Closing> out(libarchive().write_new());
   if (!out) return fault(path, "there is no memory");

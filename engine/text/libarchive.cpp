@@ -1,7 +1,6 @@
 #include "engine/text/libarchive.hpp"
 
 #include <stdexcept>
-#include <string>
 
 #include "engine/base/shared_library.hpp"
 
@@ -11,30 +10,30 @@ namespace {
 // The name of its interface, unchanged since 2012.
 constexpr const char* library = "libarchive.so.13";
 
-const Libarchive* open() {
-  static Libarchive opened;
-  const SharedLibrary from(library);
-  bool whole = from.there();
-#define LASTMILE_FIND(name) \
-  whole = whole && from.find("archive_" #name, opened.name);
-  LASTMILE_LIBARCHIVE(LASTMILE_FIND)
+struct Opened {
+  Opened() {
+#define LASTMILE_FIND(name) from.find("archive_" #name, functions.name);
+    LASTMILE_LIBARCHIVE(LASTMILE_FIND)
 #undef LASTMILE_FIND
-  return whole ? &opened : nullptr;
-}
+  }
 
-const Libarchive* opened() {
-  static const Libarchive* const once = open();
+  SharedLibrary from{library};
+  Libarchive functions = {};
+};
+
+const Opened& opened() {
+  static const Opened once;
   return once;
 }
 
 }  // namespace
 
-bool has_libarchive() { return opened() != nullptr; }
+const std::string& why_no_libarchive() { return opened().from.why_not(); }
 
 const Libarchive& libarchive() {
-  if (const Libarchive* there = opened()) return *there;
-  throw std::runtime_error("libarchive 3 (" + std::string(library) +
-                           ") is not on this machine");
+  if (why_no_libarchive().empty()) return opened().functions;
+  throw std::runtime_error("libarchive cannot be opened: " +
+                           why_no_libarchive());
 }
 
 }  // namespace lastmile

@@ -9,6 +9,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include <string>
+
 namespace lastmile {
 
 #define LASTMILE_LIBARCHIVE(use)                                                     \
@@ -45,9 +47,9 @@ struct Libarchive {
 #undef LASTMILE_MEMBER
 };
 
-// Is it on this machine? From any thread.
-bool has_libarchive();
-// Throws std::runtime_error where it is not.
+// Why it cannot be opened; empty: it is there. From any thread.
+const std::string& why_no_libarchive();
+// Throws std::runtime_error where it cannot be opened.
 const Libarchive& libarchive();
 
 }  // namespace lastmile
