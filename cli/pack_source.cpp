@@ -12,11 +12,11 @@
 #include "engine/base/suggest.hpp"
 #include "engine/base/version.hpp"
 #include "engine/load/pack_folder.hpp"
+#include "engine/pack/archive.hpp"
 #include "engine/pack/members.hpp"
 #include "engine/pack/names.hpp"
 #include "engine/pack/refusal.hpp"
 #include "engine/text/document.hpp"
-#include "engine/text/libarchive.hpp"
 #include "engine/text/source.hpp"
 
 namespace lastmile {
@@ -271,10 +271,7 @@ Result<Manifest> manifest_of(const SourceFolder& source,
         {path, bytes.size(), sha256(bytes), kind_of_path(path)});
     if (path.ends_with(".lua")) out.lua_profile = "strict";
   }
-  if (const std::string& why = why_no_libarchive(); !why.empty()) {
-    return refusal(Reason::Disk, "libarchive cannot be opened: " + why,
-                   "check the disk, or install libarchive13");
-  }
+  if (Result<void> work = archives_work(); !work) return work.error();
   out.provenance.builder = "lastmile " + std::string(version_text);
   out.provenance.reproducible_tar_sha256 =
       sha256(write_ustar(source.views(), out.created / second));

@@ -5,6 +5,7 @@
 #include "engine/base/digest.hpp"
 #include "engine/pack/names.hpp"
 #include "engine/pack/refusal.hpp"
+#include "engine/text/libarchive.hpp"
 #include "engine/text/source.hpp"
 #include "engine/text/zstd.hpp"
 
@@ -34,9 +35,6 @@ Diagnostic refuse(const UstarFault& fault) {
     case Kind::Mode: return refusal(Reason::Mode, why);
     case Kind::TooMany:
     case Kind::TooLarge: return refusal(Reason::Size, why);
-    case Kind::NoReader:
-      return refusal(Reason::Disk, why,
-                     "check the disk, or install libarchive13");
     case Kind::NotUstar: break;
   }
   return refusal(Reason::Archive, why, std::string(rebuild));
@@ -107,6 +105,7 @@ Result<OpenedPack> open(std::string tar, const ExpectedTar& expected,
                    "the unpacked archive has another hash than "
                    "was signed");
   }
+  if (Result<void> work = archives_work(); !work) return work.error();
   OpenedPack out;
   out.tar = std::move(tar);
   UstarLimits limits{.files = most_pack_files + 2,
@@ -171,6 +170,13 @@ Result<OpenedPack> open_unsigned(std::string_view archive) {
   Result<std::string> tar = unpack(archive, {});
   if (!tar) return std::move(tar).error();
   return open(std::move(*tar), {}, false);
+}
+
+Result<void> archives_work() {
+  const std::string& why = why_no_libarchive();
+  if (why.empty()) return {};
+  return refusal(Reason::Disk, "libarchive cannot be opened: " + why,
+                 "check the disk, or install libarchive13");
 }
 
 std::string pack_tar(const Manifest& manifest, std::string_view manifest_text,

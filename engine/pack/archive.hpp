@@ -47,9 +47,13 @@ Result<OpenedPack> open_archive(std::string_view archive,
                                 const ExpectedTar& expected = {});
 Result<OpenedPack> open_tar(std::string tar, const ExpectedTar& expected = {});
 
+// DISK where libarchive, which is opened when it is needed, cannot be: nothing
+// can be packed, and nothing is unpacked.
+Result<void> archives_work();
+
 // The tar of a manifest, its signature and the files, which are those that the
 // manifest lists, in its order. An empty signature leaves its entry out: an
-// archive that is yet to be signed.
+// archive that is yet to be signed. Where archives work.
 std::string pack_tar(const Manifest& manifest, std::string_view manifest_text,
                      std::string_view manifest_signature,
                      const std::vector<UstarFile>& files);

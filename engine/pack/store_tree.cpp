@@ -105,6 +105,7 @@ Result<PackTree> Store::read(const InstalledPack& pack) const {
 Result<std::string> Store::tar_of(const InstalledPack& pack) const {
   Result<PackTree> tree = read(pack);
   if (!tree) return std::move(tree).error();
+  if (Result<void> work = archives_work(); !work) return work.error();
   std::vector<UstarFile> files;
   for (const auto& [path, bytes] : tree->files) files.push_back({path, bytes});
   return pack_tar(tree->manifest, tree->manifest_text, tree->manifest_signature,

@@ -219,9 +219,6 @@ std::optional<UstarFault> read_ustar(std::string_view bytes,
                                      const UstarLimits& limits,
                                      std::vector<UstarFile>& out) {
   out.clear();
-  if (const std::string& why = why_no_libarchive(); !why.empty()) {
-    return UstarFault{Kind::NoReader, "libarchive cannot be opened: " + why};
-  }
   auto fault = Reading(bytes, limits).run(out);
   if (fault) out.clear();
   return fault;

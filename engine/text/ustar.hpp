@@ -33,7 +33,6 @@ struct UstarFault {
     Mode,      // rights or owner
     TooMany,   // files
     TooLarge,  // one file
-    NoReader,  // libarchive cannot be opened
   };
   Kind kind;
   std::string why;  // with the name, which may hold anything
