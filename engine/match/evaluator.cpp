@@ -41,6 +41,8 @@ Evaluator::Evaluator(const KnowledgeBase& base, WorkingMemory& memory,
       faults_(faults),
       lua_(base.sandboxes) {}
 
+Evaluator::~Evaluator() = default;
+
 bool Evaluator::complete(TypeId type, std::string_view host) const {
   for (TypeId observed : base_.observed_below[type]) {
     std::string_view of = observed == type ? host : std::string_view();
@@ -73,7 +75,8 @@ void Evaluator::each_match(const Item& item, const When& when,
                            Certainty certainty,
                            const std::function<bool(const MatchView&)>& each,
                            bool all_ways) {
-  Frame frame(when.layout);
+  FrameLoan loan(*this, when.layout);
+  Frame& frame = *loan;
   begin(frame, when);
   Solver solver(*this, item, frame, all_ways);
   solver.list(when.conditions, 0, certainty, [&] {
@@ -86,7 +89,8 @@ void Evaluator::each_way(const Item& item, const Layout& layout,
                          const Condition& condition, const Bound& bound,
                          const std::function<bool(const MatchView&)>& each,
                          bool all_ways) {
-  Frame frame(layout);
+  FrameLoan loan(*this, layout);
+  Frame& frame = *loan;
   std::copy(bound.columns.begin(), bound.columns.end(), frame.columns.begin());
   for (std::size_t r = 1; r < bound.facts.size(); ++r) {
     if (bound.facts[r].number == 0) continue;

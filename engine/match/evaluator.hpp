@@ -93,6 +93,7 @@ class Evaluator {
   // All outlive the evaluator. `now` is microseconds since 1970 UTC.
   Evaluator(const KnowledgeBase& base, WorkingMemory& memory, std::int64_t now,
             FaultLog& faults);
+  ~Evaluator();
 
   // For conditions that speak of signs.
   void use_signs(SignOf sign_of) { sign_of_ = std::move(sign_of); }
@@ -163,6 +164,7 @@ class Evaluator {
  private:
   friend class NearMatch;
   struct Frame;
+  class FrameLoan;
   class Solver;
   struct Arguments;
   void begin(Frame& frame, const When& when) const;
@@ -179,6 +181,8 @@ class Evaluator {
   SandboxLoan lua_;
   SignOf sign_of_;
   std::vector<std::pair<std::string, Value>> given_;
+  std::vector<std::unique_ptr<Frame>> frames_;  // of searches within searches
+  std::size_t searches_ = 0;                    // that run now
 };
 
 }  // namespace lastmile

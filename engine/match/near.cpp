@@ -201,7 +201,8 @@ bool Evaluator::Solver::spare_tally(const Condition& condition, Next next) {
 bool Evaluator::each_near(const Item& item, const When& when,
                           const NearLimits& limits,
                           const std::function<bool(const NearMatch&)>& each) {
-  Frame frame(when.layout);
+  FrameLoan loan(*this, when.layout);
+  Frame& frame = *loan;
   begin(frame, when);
   Solver solver(*this, item, frame);
   Solver::Tolerance tolerance{

@@ -22,10 +22,16 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       goals_(base.strata + 1),
       gate_is_dirty_(network_->gates.size()),
       ask_is_noted_(network_->nodes.size()),
+      awake_(network_->alphas.size() + 1),
       staying_(network_->alphas.size()) {
   asleep_.reserve(network_->nodes.size());
   for (const ReteNode& node : network_->nodes) asleep_.push_back(node.sleeps);
   asleep_[0] = false;
+  for (std::size_t alpha = 0; alpha < network_->alphas.size(); ++alpha) {
+    for (const AlphaNode::Side& side : network_->alphas[alpha].rights) {
+      if (!asleep_[side.node]) ++awake_[alpha];
+    }
+  }
   std::size_t keys = 0;
   for (const auto& of : network_->keys) keys = std::max(keys, of.size());
   own_keys_.resize(keys);
@@ -58,7 +64,10 @@ void Rete::reset() {
   }
   changes_.clear();
   root_ = nullptr;
-  for (std::uint32_t node : woken_) asleep_[node] = true;
+  for (std::uint32_t node : woken_) {
+    asleep_[node] = true;
+    --awake_[lean_.nodes[node].alpha];
+  }
   woken_.clear();
   for (std::uint32_t gate : dirty_gates_) gate_is_dirty_[gate] = false;
   dirty_gates_.clear();
@@ -266,42 +275,31 @@ void Rete::enter_alphas(Wme* wme, std::span<const std::uint32_t> alphas) {
   }
 }
 
-// The nodes of all its alphas, the youngest first: their lists are merged.
+// The nodes of all its alphas, the youngest first. Mostly there is nothing to
+// do in nearly all of them, and telling one changes that for none that is
+// older.
 void Rete::tell_rights(Wme* wme, std::span<const std::uint32_t> alphas) {
-  if (alphas.size() == 1) {
-    for (const LeanSide& side : lean_.rights_of(lean_.alphas[alphas[0]])) {
-      tell_right(side, wme);
-    }
-    return;
-  }
   to_tell_.clear();
   for (std::uint32_t alpha : alphas) {
-    auto sides = lean_.rights_of(lean_.alphas[alpha]);
-    if (!sides.empty()) to_tell_.push_back(sides);
+    if (awake_[alpha] == 0) continue;
+    for (const LeanSide& side : lean_.rights_of(lean_.alphas[alpha])) {
+      if (listens(side)) to_tell_.push_back(&side);
+    }
   }
-  auto older = [](const auto& a, const auto& b) {
-    return a.front().node < b.front().node;
-  };
-  std::make_heap(to_tell_.begin(), to_tell_.end(), older);
-  while (!to_tell_.empty()) {
-    std::pop_heap(to_tell_.begin(), to_tell_.end(), older);
-    auto sides = to_tell_.back();
-    to_tell_.pop_back();
-    std::uint32_t next = to_tell_.empty() ? 0 : to_tell_.front().front().node;
-    do {
-      tell_right(sides.front(), wme);
-      sides = sides.subspan(1);
-    } while (!sides.empty() && sides.front().node > next);
-    if (sides.empty()) continue;
-    to_tell_.push_back(sides);
-    std::push_heap(to_tell_.begin(), to_tell_.end(), older);
+  if (alphas.size() > 1) {
+    std::sort(to_tell_.begin(), to_tell_.end(),
+              [](const auto* a, const auto* b) { return a->node > b->node; });
   }
+  for (const LeanSide* side : to_tell_) tell_right(*side, wme);
+}
+
+bool Rete::listens(const LeanSide& side) const {
+  if (asleep_[side.node]) return false;
+  return side.other == no_index ? node_count_[side.node] != 0
+                                : alpha_count_[side.other] != 0;
 }
 
 void Rete::tell_right(const LeanSide& side, Wme* wme) {
-  bool empty = side.other == no_index ? node_count_[side.node] == 0
-                                      : alpha_count_[side.other] == 0;
-  if (empty || asleep_[side.node]) return;
   if (side.index & keyless) {
     void* lefts = buckets_.find(side.index, 0);
     if (lefts) meet_lefts(side.node, wme, lefts);

@@ -90,6 +90,7 @@ class Rete final : public Matcher {
   void dirty_gates(std::uint32_t alpha);
   void insert(std::uint32_t alpha, Wme* wme);
   void tell_rights(Wme* wme, std::span<const std::uint32_t> alphas);
+  bool listens(const LeanSide& side) const;
   void tell_right(const LeanSide& side, Wme* wme);
   void unlink(Entry* entry);
   void note_asks(TypeId type);
@@ -202,6 +203,7 @@ class Rete final : public Matcher {
 
   std::vector<bool> asleep_;          // by node
   std::vector<std::uint32_t> woken_;  // nodes, to send back to sleep
+  std::vector<std::uint32_t> awake_;  // by alpha: nodes on whose right it is
   std::vector<std::uint32_t> dirty_gates_;
   std::vector<bool> gate_is_dirty_;
   std::vector<Token*> dirty_asks_;  // a heap, the oldest node first
@@ -224,7 +226,7 @@ class Rete final : public Matcher {
   const Wme* looked_at_ = nullptr;
   std::uint32_t look_ = 0;
   // What is left to tell of a fact, by its alphas.
-  std::vector<std::span<const LeanSide>> to_tell_;
+  std::vector<const LeanSide*> to_tell_;
   std::vector<const Value*> scratch_;  // the rows that a test looks at
   OpenGates open_gates_;
   std::vector<Fresh> fresh_;

@@ -18,6 +18,7 @@ void Rete::wake(const Gates& gates) {
     if (!asleep_[node]) continue;
     if (first == no_index) first = node;
     asleep_[node] = false;
+    ++awake_[lean_.nodes[node].alpha];
     woken_.push_back(node);
   }
   if (first == no_index) return;

@@ -7,9 +7,11 @@
 
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "engine/base/function_ref.hpp"
 #include "engine/match/evaluator.hpp"
 #include "engine/match/near.hpp"
 
@@ -27,25 +29,55 @@ struct Evaluator::Frame {
   struct Supposed {
     const Pattern* pattern = nullptr;
     std::vector<Value> values = {};
+
+    void clear() {
+      pattern = nullptr;
+      values.clear();
+    }
   };
   std::vector<Supposed> supposed;
   std::vector<Source> learned;  // what joins have told of such facts
 
-  explicit Frame(const Layout& layout)
-      : rows(layout.rows, nullptr),
-        facts(layout.rows),
-        patterns(layout.rows, nullptr),
-        columns(layout.columns),
-        supposed(layout.rows) {
+  void begin(const Layout& layout) {
+    rows.assign(layout.rows, nullptr);
+    facts.assign(layout.rows, {});
+    patterns.assign(layout.rows, nullptr);
+    columns.assign(layout.columns, {});
+    witnesses.clear();
+    gaps.clear();
+    supposed.resize(layout.rows);
+    for (Supposed& one : supposed) one.clear();
+    learned.clear();
     rows[0] = columns.data();
   }
+};
+
+// A frame for one search, made ready; searches within searches have their own.
+class Evaluator::FrameLoan {
+ public:
+  FrameLoan(Evaluator& evaluator, const Layout& layout) : e_(evaluator) {
+    if (e_.searches_ == e_.frames_.size()) {
+      e_.frames_.push_back(std::make_unique<Frame>());
+    }
+    frame_ = e_.frames_[e_.searches_].get();
+    frame_->begin(layout);
+    ++e_.searches_;
+  }
+  ~FrameLoan() { --e_.searches_; }
+  FrameLoan(const FrameLoan&) = delete;
+  FrameLoan& operator=(const FrameLoan&) = delete;
+  Frame& operator*() { return *frame_; }
+
+ private:
+  Evaluator& e_;
+  Frame* frame_;
 };
 
 // `Next` is called with the frame filled; it returns false to end the search,
 // and so does every function that takes one.
 class Evaluator::Solver {
  public:
-  using Next = const std::function<bool()>&;
+  using Next = FunctionRef<bool()>;
 
   // all_ways: see Evaluator::each_match.
   Solver(Evaluator& evaluator, const Item& item, Frame& frame,

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/room.hpp"
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
@@ -130,8 +131,11 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
                             Next next) {
   using Found = std::pair<std::vector<std::uint32_t>, std::vector<Value>>;
   std::vector<Found> seen;
-  const std::vector<FactId> before = frame_.facts;
-  const std::vector<Value> outside = frame_.columns;
+  Room<256> room;
+  const std::pmr::vector<FactId> before(frame_.facts.begin(),
+                                        frame_.facts.end(), room.memory());
+  const std::pmr::vector<Value> outside(frame_.columns.begin(),
+                                        frame_.columns.end(), room.memory());
   bool go_on = true;
   for (const Condition::Branch& branch : condition.branches) {
     go_on = list(branch.conditions, 0, c, [&] {
@@ -147,17 +151,16 @@ bool Evaluator::Solver::any(const Condition& condition, Certainty c,
       }
       // Branches that hold for the same facts are one match. What may hold
       // for want of knowledge is kept apart by its gaps.
-      if (c == Certainty::Certain && !all_ways_) {
-        if (std::find(seen.begin(), seen.end(), found) != seen.end()) {
-          return true;
-        }
-        seen.push_back(found);
-      }
+      if (c == Certainty::Possible || all_ways_) seen.clear();
+      if (std::find(seen.begin(), seen.end(), found) != seen.end()) return true;
+      const Found& match = seen.emplace_back(std::move(found));
       // What a branch computed for itself is no part of the match.
-      const std::vector<Value> inside = frame_.columns;
+      Room<128> within;
+      const std::pmr::vector<Value> inside(
+          frame_.columns.begin(), frame_.columns.end(), within.memory());
       std::copy(outside.begin(), outside.end(), frame_.columns.begin());
       for (std::size_t i = 0; i < branch.visible.size(); ++i) {
-        frame_.columns[branch.visible[i].second] = found.second[i];
+        frame_.columns[branch.visible[i].second] = match.second[i];
       }
       bool more = next();
       std::copy(inside.begin(), inside.end(), frame_.columns.begin());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/base/room.hpp"
 #include "engine/match/solver.hpp"
 
 namespace lastmile {
@@ -25,28 +26,34 @@ Truth Evaluator::Solver::test(const FieldTest& test, const Value* fields,
   if (!test.entry.empty() && field.known()) {
     field = field.entry(test.entry, e_.memory_.symbols());
   }
-  std::vector<Value> operands;
+  if (test.operands.size() == 1) {  // as nearly all have
+    Value only = operand(test.operands.front());
+    return truth_of(test, field, {&only, 1}, e_.now_, e_.memory_.symbols());
+  }
+  Room<128> room;
+  std::pmr::vector<Value> operands(room.memory());
+  operands.reserve(test.operands.size());
   for (const Operand& o : test.operands) operands.push_back(operand(o));
   return truth_of(test, field, operands, e_.now_, e_.memory_.symbols());
 }
 
-// Of a fact whose row has been set: No, or Yes, or Unknown with the fields
-// that nobody knows.
+// Of a fact whose row has been set: No, or Yes, or Unknown; with the fields
+// that nobody knows, where that is not as good as No.
 Truth Evaluator::Solver::fits(const Pattern& pattern, const Value* fields,
                               bool imagined, std::vector<FieldIndex>& unknown,
                               Certainty c) {
   Truth all = Truth::Yes;
+  bool lenient = c == Certainty::Possible || tolerance_;
   if (tolerance_) ++tolerance_->steps;
   for (FieldIndex field : pattern.binds) {
     if (fields[field].known()) continue;
     all = Truth::Unknown;
-    unknown.push_back(field);
+    if (lenient) unknown.push_back(field);
   }
   for (const FieldTest& t : pattern.tests) {
     Truth truth = test(t, fields, imagined);
     if (truth == Truth::No) return Truth::No;
-    if (truth == Truth::Unknown && (c == Certainty::Possible || tolerance_) &&
-        learn(t, fields[t.field])) {
+    if (truth == Truth::Unknown && lenient && learn(t, fields[t.field])) {
       continue;
     }
     if (truth == Truth::Unknown && tolerance_ && excused(t, pattern.row)) {
@@ -54,7 +61,7 @@ Truth Evaluator::Solver::fits(const Pattern& pattern, const Value* fields,
     }
     if (truth == Truth::Unknown) {
       all = Truth::Unknown;
-      unknown.push_back(t.field);
+      if (lenient) unknown.push_back(t.field);
     }
   }
   return all;
@@ -139,8 +146,10 @@ bool Evaluator::Solver::may_be_more(const Pattern& pattern) {
 bool Evaluator::Solver::pattern(const Pattern& pattern, Certainty c,
                                 Next next) {
   bool go_on = true;
-  std::vector<FactId> facts(e_.memory_.facts(pattern.type).begin(),
-                            e_.memory_.facts(pattern.type).end());
+  std::span<const FactId> stand = e_.memory_.facts(pattern.type);
+  Room<64> room;
+  const std::pmr::vector<FactId> facts(stand.begin(), stand.end(),
+                                       room.memory());
   for (FactId id : facts) {
     Fact fact = e_.memory_.fact(id);
     const Value* fields = enter(pattern, fact, c);
@@ -167,9 +176,10 @@ const Value* Evaluator::Solver::enter(const Pattern& pattern, const Fact& fact,
   bool open = c == Certainty::Possible &&
               std::any_of(fact.values.begin(), fact.values.end(),
                           [](const Value& v) { return !v.known(); });
-  supposed = {};
+  supposed.clear();
   if (open) {
-    supposed = {&pattern, {fact.values.begin(), fact.values.end()}};
+    supposed.pattern = &pattern;
+    supposed.values.assign(fact.values.begin(), fact.values.end());
   }
   frame_.facts[pattern.row] = fact.id;
   frame_.patterns[pattern.row] = &pattern;
@@ -178,7 +188,7 @@ const Value* Evaluator::Solver::enter(const Pattern& pattern, const Fact& fact,
 }
 
 void Evaluator::Solver::leave(const Pattern& pattern) {
-  frame_.supposed[pattern.row] = {};
+  frame_.supposed[pattern.row].clear();
   frame_.rows[pattern.row] = nullptr;
   frame_.facts[pattern.row] = {};
   frame_.patterns[pattern.row] = nullptr;
@@ -188,11 +198,13 @@ void Evaluator::Solver::leave(const Pattern& pattern) {
 bool Evaluator::Solver::imagine(const Pattern& pattern, Next next) {
   Frame::Supposed& fact = frame_.supposed[pattern.row];
   std::size_t fields = e_.base_.schema[pattern.type].fields.size();
-  std::vector<Value> values(fields);
+  Room<256> room;
+  std::pmr::vector<Value> values(fields, room.memory());
   for (const FieldTest& t : pattern.tests) {
     values[t.field] = fixed(pattern, t.field);
   }
-  fact = {&pattern, std::move(values)};
+  fact.pattern = &pattern;
+  fact.values.assign(values.begin(), values.end());
   frame_.rows[pattern.row] = fact.values.data();
   frame_.patterns[pattern.row] = &pattern;
   frame_.gaps.push_back({&pattern, {}});
