@@ -20,11 +20,11 @@ class FunctionRef;
 template <typename Result, typename... Arguments>
 class FunctionRef<Result(Arguments...)> {
  public:
+  // A lambda is passed as it is.
+  // NOLINTBEGIN(google-explicit-constructor,*-forwarding-reference-overload)
   template <typename Function>
   requires(!std::same_as<std::remove_cvref_t<Function>, FunctionRef> &&
            std::is_invocable_r_v<Result, Function&, Arguments...>)
-      // NOLINTNEXTLINE(google-explicit-constructor): a lambda is passed as it
-      // is
       FunctionRef(Function&& function)
       : function_(const_cast<void*>(
             static_cast<const void*>(std::addressof(function)))),
@@ -33,6 +33,7 @@ class FunctionRef<Result(Arguments...)> {
               *static_cast<std::remove_reference_t<Function>*>(object),
               std::forward<Arguments>(arguments)...);
         }) {}
+  // NOLINTEND(google-explicit-constructor,*-forwarding-reference-overload)
 
   Result operator()(Arguments... arguments) const {
     return call_(function_, std::forward<Arguments>(arguments)...);

@@ -83,12 +83,12 @@ class Rete final : public Matcher {
   void look_up(const Fact& fact, const LeanDispatch& by, std::uint64_t reading);
   void show(const Fact& fact, std::span<const std::uint32_t> alphas,
             std::uint64_t reading);
-  bool passes(std::uint32_t alpha, const Value* fields);
-  bool passes_general(const AlphaNode& alpha, const RowTest& test,
+  bool passes(std::uint32_t id, const Value* fields);
+  bool passes_general(const AlphaNode& alpha, const RowTest& one,
                       const Value* fields);
   void count(std::uint32_t alpha, bool up);
   void dirty_gates(std::uint32_t alpha);
-  void insert(std::uint32_t alpha, Wme* wme);
+  void insert(std::uint32_t held_by, Wme* wme);
   void tell_rights(Wme* wme, std::span<const std::uint32_t> alphas);
   bool listens(const LeanSide& side) const;
   void tell_right(const LeanSide& side, Wme* wme);
@@ -163,7 +163,7 @@ class Rete final : public Matcher {
   // rete_sleep.cpp
   void wake(const Gates& gates);
   std::vector<Wme*> facts_of(std::uint32_t alpha) const;
-  std::vector<Token*> tokens_of(std::uint32_t node) const;
+  std::vector<Token*> tokens_of(std::uint32_t id) const;
 
   // rete_ask.cpp
   void ask_again(Token* token);

@@ -85,7 +85,7 @@ struct Token {
     return *reinterpret_cast<const Held*>(facts() + slots);
   }
   static std::size_t bytes(std::size_t slots, bool holds) {
-    return sizeof(Token) + slots * sizeof(Wme*) + (holds ? sizeof(Held) : 0);
+    return sizeof(Token) + slots * sizeof(void*) + (holds ? sizeof(Held) : 0);
   }
 };
 
