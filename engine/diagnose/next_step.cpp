@@ -143,6 +143,7 @@ class Steps {
         continue;
       }
       std::vector<Turned> outcomes;
+      outcomes.reserve(question.answers.size());
       for (std::size_t a = 0; a < question.answers.size(); ++a) {
         outcomes.push_back(trial.turned(q, a, known, answered, recall));
       }

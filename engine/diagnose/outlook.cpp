@@ -208,6 +208,7 @@ double Outlook::saved(const std::vector<Turned>& outcomes) {
   double told = 0;
   std::size_t silent = 0;
   std::vector<double> chances;
+  chances.reserve(outcomes.size());
   for (const Turned& outcome : outcomes) {
     chances.push_back(outcome.empty() ? 0 : chance(outcome));
     told += chances.back();

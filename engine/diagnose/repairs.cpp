@@ -24,6 +24,12 @@ struct Repairs::Way {
     best = std::min(best, spent + escalation * left);
     return true;
   }
+
+  // May any of those that follow, which cure no more than `rest` together,
+  // make it cheaper?
+  bool may(double rest) const {
+    return spent + escalation * std::max(0.0, left - rest / sum) < best;
+  }
 };
 
 Repairs::Repairs(const Weights& weights, double escalation,
@@ -52,9 +58,14 @@ double Repairs::expected_cost(std::span<const double> parts, double sum) {
   }
   std::sort(order_.begin(), order_.end(),
             [](const Try& a, const Try& b) { return a.before(b); });
+  rest_.resize(order_.size());
+  double rest = 0;
+  for (std::size_t i = order_.size(); i-- > 0;) {
+    rest_[i] = rest += order_[i].cures;
+  }
   Way way{escalation_, sum};
-  for (const Try& next : order_) {
-    if (!way.go(next)) break;
+  for (std::size_t i = 0; i < order_.size() && way.may(rest_[i]); ++i) {
+    if (!way.go(order_[i])) break;
   }
   return way.best;
 }
@@ -78,15 +89,20 @@ double Repairs::expected_cost_after(std::span<const Change> changes,
   }
   std::sort(changed_.begin(), changed_.end(),
             [](const Try& a, const Try& b) { return a.before(b); });
+  double rest = 0;  // of the changed ones that are left
+  for (const Try& one : changed_) rest += one.cures;
   Way way{escalation_, sum};
   auto next = changed_.begin();
   bool on = true;
-  for (const Try& old : order_) {
+  for (std::size_t i = 0; i < order_.size(); ++i) {
+    const Try& old = order_[i];
     if (is_changed_[old.fix] != 0) continue;
     while (on && next != changed_.end() && next->before(old)) {
+      rest -= next->cures;
       on = way.go(*next++);
     }
-    if (!(on = on && way.go(old))) break;
+    on = on && way.may(rest_[i] + rest) && way.go(old);
+    if (!on) break;
   }
   while (on && next != changed_.end()) on = way.go(*next++);
   for (const Try& one : changed_) is_changed_[one.fix] = 0;

@@ -53,7 +53,8 @@ class Repairs {
   std::vector<char> can_;
   std::vector<double> costs_;
   std::vector<double> sums_;
-  std::vector<Try> order_;  // best first
+  std::vector<Try> order_;    // best first
+  std::vector<double> rest_;  // what each and those behind it cure together
   std::vector<Try> changed_;
   std::vector<double> more_;  // by fix: what changes make of its sum
   std::vector<char> is_changed_;

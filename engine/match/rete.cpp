@@ -20,9 +20,9 @@ Rete::Rete(const KnowledgeBase& base, std::shared_ptr<const Network> network,
       alpha_count_(network_->alphas.size()),
       node_count_(network_->nodes.size()),
       goals_(base.strata + 1),
+      awake_(network_->alphas.size() + 1),
       gate_is_dirty_(network_->gates.size()),
       ask_is_noted_(network_->nodes.size()),
-      awake_(network_->alphas.size() + 1),
       staying_(network_->alphas.size()) {
   asleep_.reserve(network_->nodes.size());
   for (const ReteNode& node : network_->nodes) asleep_.push_back(node.sleeps);
