@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/base/room.hpp"
+
 namespace lastmile {
 
 Chains::Chains(const Weights& weights)
@@ -58,12 +60,12 @@ bool Chains::has_own_sign(std::size_t root, std::size_t symptom,
 // that have none; the symptom itself where there is none.
 std::size_t Chains::root_of(std::size_t symptom,
                             std::span<const SignState> states,
-                            const OwnScores& own, Rows& rows) const {
+                            const OwnScores& own) const {
   std::size_t best = symptom;
   if (weights_.of[symptom].caused_by.empty()) return best;
-  std::vector<std::size_t>&silent = rows.silent, &seen = rows.seen;
-  silent.assign(1, symptom);
-  seen.assign(1, symptom);
+  Room<512> room;
+  std::pmr::vector<std::size_t> silent({symptom}, room.memory());
+  std::pmr::vector<std::size_t> seen({symptom}, room.memory());
   while (!silent.empty()) {
     std::size_t at = silent.back();
     silent.pop_back();
@@ -115,15 +117,14 @@ void Chains::find(std::span<const SignState> states, const OwnScores& own,
 void Chains::find(std::size_t group, std::span<const SignState> states,
                   const OwnScores& own, Rows& rows) const {
   const std::vector<std::size_t>& members = groups_[group];
-  std::vector<std::size_t>& heading = rows.heading;
-  heading.clear();
+  std::vector<std::size_t> heading;
   for (std::size_t c : members) {
     rows.head[c] = c;
     rows.effect[c] = 0;
   }
   for (std::size_t c : members) {
     if (own.out[c]) continue;
-    rows.head[c] = root_of(c, states, own, rows);
+    rows.head[c] = root_of(c, states, own);
     rows.effect[c] = rows.head[c] != c;
     if (rows.effect[c]) heading.push_back(rows.head[c]);
   }

@@ -23,8 +23,6 @@ class Chains {
     std::vector<std::size_t> head;
     // Does it stand below as an effect of the head (else it may be its root)?
     std::vector<char> effect;
-    // Nobody else's: what is at hand while roots are looked for.
-    std::vector<std::size_t> silent = {}, seen = {}, heading = {};
   };
   void find(std::span<const SignState> states, const OwnScores& own,
             Rows& rows) const;
@@ -54,7 +52,7 @@ class Chains {
   bool has_own_sign(std::size_t root, std::size_t symptom,
                     std::span<const SignState> states) const;
   std::size_t root_of(std::size_t symptom, std::span<const SignState> states,
-                      const OwnScores& own, Rows& rows) const;
+                      const OwnScores& own) const;
   std::size_t symptom_of(std::size_t root, std::span<const SignState> states,
                          const OwnScores& own) const;
 

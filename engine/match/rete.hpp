@@ -203,7 +203,9 @@ class Rete final : public Matcher {
 
   std::vector<bool> asleep_;          // by node
   std::vector<std::uint32_t> woken_;  // nodes, to send back to sleep
-  std::vector<std::uint32_t> awake_;  // by alpha: nodes on whose right it is
+  // By alpha: nodes that are awake and on whose right it is. (What wakes and
+  // has no alpha counts for the first; one too many costs a look.)
+  std::vector<std::uint32_t> awake_;
   std::vector<std::uint32_t> dirty_gates_;
   std::vector<bool> gate_is_dirty_;
   std::vector<Token*> dirty_asks_;  // a heap, the oldest node first

@@ -1,3 +1,5 @@
+// A reference to a function calls it, and is no copy of it.
+
 #include "engine/base/function_ref.hpp"
 
 #include <catch2/catch_test_macros.hpp>

@@ -1,3 +1,5 @@
+// What a room holds stands on the stack as far as there is place.
+
 #include "engine/base/room.hpp"
 
 #include <catch2/catch_test_macros.hpp>
